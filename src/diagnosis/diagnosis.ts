@@ -1,13 +1,19 @@
-import type { Evidence, Problem } from '../facts/origin.ts';
 import type { Platform } from '../facts/capture.ts';
+import type { Evidence, Problem } from '../facts/origin.ts';
 import type { ResourceId } from '../facts/topology.ts';
-import type { Address } from '../net/address.ts';
 import type { Ladder } from '../ladder/ladder.ts';
+import type { Address } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
 import type { Finding } from './finding.ts';
 
 export type TunnelProtocol = 'ikev2' | 'sstp' | 'openvpn' | 'unknown';
-export type ClientKind = 'windows-native' | 'azure-vpn-client' | 'openvpn' | 'strongswan' | 'networkmanager' | 'unknown';
+export type ClientKind =
+  | 'windows-native'
+  | 'azure-vpn-client'
+  | 'openvpn'
+  | 'strongswan'
+  | 'networkmanager'
+  | 'unknown';
 
 /** The P2S tunnel as found on the client. */
 export interface TunnelSummary {

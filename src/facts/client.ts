@@ -62,7 +62,12 @@ export interface PhonebookEntry {
 /** A child SA of IPsec as its daemon lists it. Null selectors or counters: not told. */
 export interface SecurityAssociation {
   readonly name: string;
-  readonly ike: { readonly state: string; readonly localHost: Address | null; readonly remoteHost: Address | null; readonly virtualAddresses: readonly Address[] };
+  readonly ike: {
+    readonly state: string;
+    readonly localHost: Address | null;
+    readonly remoteHost: Address | null;
+    readonly virtualAddresses: readonly Address[];
+  };
   readonly children: readonly ChildAssociation[];
   readonly origin: Origin;
 }
@@ -149,7 +154,12 @@ export interface ClientView {
   readonly host: Host | undefined;
   readonly events: readonly RasEvent[] | undefined;
   /** What was asked of the client and not answered, by artifact. */
-  readonly unread: readonly { readonly source: string; readonly target?: string; readonly why: Unanswered; readonly origin: Origin }[];
+  readonly unread: readonly {
+    readonly source: string;
+    readonly target?: string;
+    readonly why: Unanswered;
+    readonly origin: Origin;
+  }[];
   /** Whether the route table is a lesser one (main table only, first next hop only …), in words. */
   readonly limits: readonly { readonly says: string; readonly origin: Origin }[];
 }

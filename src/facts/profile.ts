@@ -7,7 +7,15 @@ export interface ProfileRoute {
   readonly origin: Origin;
 }
 
-export type ProfileKind = 'cmroute-routes' | 'vpn-settings-xml' | 'azurevpn-xml' | 'openvpn-profile' | 'strongswan-conf' | 'vpn-connection' | 'phonebook' | 'profile-script';
+export type ProfileKind =
+  | 'cmroute-routes'
+  | 'vpn-settings-xml'
+  | 'azurevpn-xml'
+  | 'openvpn-profile'
+  | 'strongswan-conf'
+  | 'vpn-connection'
+  | 'phonebook'
+  | 'profile-script';
 
 /** A VPN client profile: what Azure issued, or what was handed out and lies on the machine. */
 export interface Profile {

@@ -3,8 +3,16 @@ import type { Prefix } from '../net/prefix.ts';
 import type { Origin } from './origin.ts';
 
 export type RouteType =
-  | 'unicast' | 'local' | 'broadcast' | 'multicast' | 'anycast'
-  | 'blackhole' | 'unreachable' | 'prohibit' | 'throw' | 'nat';
+  | 'unicast'
+  | 'local'
+  | 'broadcast'
+  | 'multicast'
+  | 'anycast'
+  | 'blackhole'
+  | 'unreachable'
+  | 'prohibit'
+  | 'throw'
+  | 'nat';
 
 /** Where a matching packet goes. `discard`: the kernel drops or refuses it here (for `throw`: leaves the table). */
 export type Via =
@@ -55,7 +63,12 @@ export interface Rule {
   readonly l3mdev?: boolean;
   readonly not?: boolean;
   readonly action:
-    | { readonly kind: 'lookup'; readonly table: string; readonly suppressPrefixLength?: number; readonly suppressGroup?: string }
+    | {
+        readonly kind: 'lookup';
+        readonly table: string;
+        readonly suppressPrefixLength?: number;
+        readonly suppressGroup?: string;
+      }
     | { readonly kind: 'goto'; readonly priority: number }
     | { readonly kind: 'nop' }
     | { readonly kind: 'discard'; readonly type: 'blackhole' | 'unreachable' | 'prohibit' };

@@ -19,7 +19,10 @@ export interface Gateway {
   readonly enableBgp: boolean | undefined;
   readonly asn: number | undefined;
   readonly bgpPeeringAddresses: readonly Address[];
-  readonly ipConfigurations: readonly { readonly publicIp: ResourceId | undefined; readonly subnet: ResourceId | undefined }[];
+  readonly ipConfigurations: readonly {
+    readonly publicIp: ResourceId | undefined;
+    readonly subnet: ResourceId | undefined;
+  }[];
   /** The VNet that holds the GatewaySubnet, from the ipConfigurations. */
   readonly homeVNet: ResourceId | undefined;
   /** Null: no vpnClientConfiguration at all, so no Point-to-Site. */
@@ -252,7 +255,11 @@ export interface RoutingConfiguration {
   readonly associated: ResourceId | undefined;
   readonly propagatedIds: readonly ResourceId[];
   readonly propagatedLabels: readonly string[];
-  readonly staticRoutes: readonly { readonly name: string; readonly prefixes: readonly Prefix[]; readonly nextHop: string }[];
+  readonly staticRoutes: readonly {
+    readonly name: string;
+    readonly prefixes: readonly Prefix[];
+    readonly nextHop: string;
+  }[];
 }
 
 export interface HubConnection {
@@ -272,7 +279,13 @@ export interface HubRouteTable {
   readonly name: string;
   readonly hub: ResourceId;
   readonly labels: readonly string[];
-  readonly routes: readonly { readonly name: string; readonly destinations: readonly Prefix[]; readonly nextHop: string; readonly nextHopType: string; readonly origin: Origin }[];
+  readonly routes: readonly {
+    readonly name: string;
+    readonly destinations: readonly Prefix[];
+    readonly nextHop: string;
+    readonly nextHopType: string;
+    readonly origin: Origin;
+  }[];
   readonly associatedConnections: readonly ResourceId[];
   readonly propagatingConnections: readonly ResourceId[];
   readonly origin: Origin;
@@ -300,7 +313,9 @@ export interface P2SVpnGateway {
     readonly origin: Origin;
   }[];
   /** From getP2SVpnConnectionHealth. */
-  readonly health: { readonly connections: number | undefined; readonly allocated: readonly Address[]; readonly origin: Origin } | undefined;
+  readonly health:
+    | { readonly connections: number | undefined; readonly allocated: readonly Address[]; readonly origin: Origin }
+    | undefined;
   readonly origin: Origin;
 }
 
@@ -327,7 +342,10 @@ export interface Topology {
   readonly peerings: readonly Peering[];
   /** VNets whose peerings were read in full (own list, or inside the VNet's document). Lower-cased ids. */
   readonly peeringsReadOf: ReadonlySet<string>;
-  readonly publicIps: ReadonlyMap<string, { readonly id: ResourceId; readonly address: Address | undefined; readonly origin: Origin }>;
+  readonly publicIps: ReadonlyMap<
+    string,
+    { readonly id: ResourceId; readonly address: Address | undefined; readonly origin: Origin }
+  >;
   readonly connections: readonly Connection[];
   readonly localNetworkGateways: ReadonlyMap<string, LocalNetworkGateway>;
   /** By gateway id. Absent: not read. */

@@ -2,8 +2,15 @@ import type { Address } from '../net/address.ts';
 import type { Origin } from './origin.ts';
 
 export type TraceError =
-  | 'host-unreachable' | 'net-unreachable' | 'admin-prohibited' | 'protocol-unreachable' | 'port-unreachable'
-  | 'fragmentation-needed' | 'ttl-expired' | 'general-failure' | `code-${number}`;
+  | 'host-unreachable'
+  | 'net-unreachable'
+  | 'admin-prohibited'
+  | 'protocol-unreachable'
+  | 'port-unreachable'
+  | 'fragmentation-needed'
+  | 'ttl-expired'
+  | 'general-failure'
+  | `code-${number}`;
 
 /** What one probe brought back. An error keeps the raw word or number it was printed with. */
 export type Reply =
@@ -23,7 +30,11 @@ export interface Trace {
   readonly reached: boolean | null;
   readonly hops: readonly Hop[];
   /** This host refused to send at all (no route, blackhole, prohibit …), in the tool's words. */
-  readonly refused?: { readonly error: TraceError | 'no-route' | 'blackhole' | 'prohibit'; readonly text: string; readonly origin: Origin };
+  readonly refused?: {
+    readonly error: TraceError | 'no-route' | 'blackhole' | 'prohibit';
+    readonly text: string;
+    readonly origin: Origin;
+  };
   readonly origin: Origin;
 }
 

@@ -19,7 +19,9 @@ export interface Part {
 export interface Ladder {
   readonly prefix: Prefix;
   /** `stray`: a route into the tunnel that Azure knows nothing of. */
-  readonly origin: { readonly kind: 'expected'; readonly route: ExpectedRoute } | { readonly kind: 'stray'; readonly route: Route };
+  readonly origin:
+    | { readonly kind: 'expected'; readonly route: ExpectedRoute }
+    | { readonly kind: 'stray'; readonly route: Route };
   /** Whose the prefix is: a VNet's name, `pool`, `custom route`, a site … */
   readonly owner: string;
   /** Why it is, or is not, expected: `home-vnet`, `gateway-transit`, `pool`, `custom-route` … */

@@ -1,7 +1,16 @@
 import type { Evidence } from '../facts/origin.ts';
 
 /** The eight hands a route passes through, in order. */
-export const rungNames = ['configured', 'offered', 'issued', 'installed', 'active', 'selected', 'returned', 'delivered'] as const;
+export const rungNames = [
+  'configured',
+  'offered',
+  'issued',
+  'installed',
+  'active',
+  'selected',
+  'returned',
+  'delivered',
+] as const;
 
 export type RungName = (typeof rungNames)[number];
 

@@ -6,20 +6,38 @@ export type Expectation = 'must' | 'may' | 'never';
 
 /** Which rule of Azure P2S routing speaks of the prefix. */
 export type ReasonKind =
-  | 'home-vnet' | 'gateway-transit' | 'pool' | 'custom-route' | 'unsynced-range'
-  | 'vnet-to-vnet' | 'branch' | 'bgp' | 'expressroute'
-  | 'hub-connection' | 'hub-route' | 'hub'
-  | 'second-hop' | 'unpeered-vnet' | 'stray' | 'asked-for';
+  | 'home-vnet'
+  | 'gateway-transit'
+  | 'pool'
+  | 'custom-route'
+  | 'unsynced-range'
+  | 'vnet-to-vnet'
+  | 'branch'
+  | 'bgp'
+  | 'expressroute'
+  | 'hub-connection'
+  | 'hub-route'
+  | 'hub'
+  | 'second-hop'
+  | 'unpeered-vnet'
+  | 'stray'
+  | 'asked-for';
 
 /** What keeps Azure from offering a prefix, as read. */
 export type Obstacle =
-  | { readonly kind: 'hub-transit-off' | 'remote-gateways-off' | 'not-connected' | 'access-off' | 'half-missing'; readonly peering: Peering }
+  | {
+      readonly kind: 'hub-transit-off' | 'remote-gateways-off' | 'not-connected' | 'access-off' | 'half-missing';
+      readonly peering: Peering;
+    }
   | { readonly kind: 'own-gateway'; readonly peering: Peering; readonly gateway: ResourceId }
   | { readonly kind: 'out-of-sync'; readonly peering: Peering; readonly range: Prefix }
   | { readonly kind: 'subnet-peering'; readonly peering: Peering }
   | { readonly kind: 'unread'; readonly resource: ResourceId; readonly unread: UnreadResource | undefined }
   | { readonly kind: 'not-propagated'; readonly resource: ResourceId }
-  | { readonly kind: 'second-hop' | 'not-peered' | 'ipv6-unsupported' | 'default-route-off' | 'by-design' ; readonly resource?: ResourceId };
+  | {
+      readonly kind: 'second-hop' | 'not-peered' | 'ipv6-unsupported' | 'default-route-off' | 'by-design';
+      readonly resource?: ResourceId;
+    };
 
 /** What the model says of one prefix for one kind of client. */
 export interface ExpectedRoute {
@@ -30,7 +48,10 @@ export interface ExpectedRoute {
   readonly owner: string;
   readonly vnet?: VNet;
   readonly peering?: { readonly near?: Peering; readonly far?: Peering };
-  readonly configured: { readonly state: 'held' | 'partial' | 'unknown' | 'lost'; readonly evidence: readonly Evidence[] };
+  readonly configured: {
+    readonly state: 'held' | 'partial' | 'unknown' | 'lost';
+    readonly evidence: readonly Evidence[];
+  };
   readonly offered: {
     readonly state: 'held' | 'partial' | 'lost' | 'unknown' | 'not-applicable';
     readonly evidence: readonly Evidence[];

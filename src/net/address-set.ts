@@ -91,7 +91,9 @@ function largestBlock(from: Address, last: Address): Prefix {
 
 function joined(ranges: readonly Range[]): AddressSet {
   const result: Range[] = [];
-  for (const range of ranges.toSorted((a, b) => (isBefore(a.first, b.first) ? -1 : Number(isBefore(b.first, a.first))))) {
+  for (const range of ranges.toSorted((a, b) =>
+    isBefore(a.first, b.first) ? -1 : Number(isBefore(b.first, a.first)),
+  )) {
     const previous = result.at(-1);
     const touches =
       previous !== undefined &&

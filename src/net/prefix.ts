@@ -1,4 +1,13 @@
-import { type Address, type AddressV4, type AddressV6, type Family, familyOf, formatAddress, parseAddress, widthOf } from './address.ts';
+import {
+  type Address,
+  type AddressV4,
+  type AddressV6,
+  type Family,
+  familyOf,
+  formatAddress,
+  parseAddress,
+  widthOf,
+} from './address.ts';
 
 /** A CIDR block of either family. `first` always has its host bits clear: there is one value per block. */
 export interface Prefix {

@@ -1,5 +1,5 @@
-import type { AddressSet, Range } from './address-set.ts';
 import { type Address, type AddressV4, type AddressV6, familyOf, predecessor, successor } from './address.ts';
+import type { AddressSet, Range } from './address-set.ts';
 import { containsAddress, familyOfPrefix, lastOf, type Prefix, samePrefix } from './prefix.ts';
 
 export interface TableEntry {
@@ -167,7 +167,9 @@ function flatten<R extends TableEntry>(routes: readonly R[], order: ArrayLike<nu
   const isV4 = typeof starts[0] === 'number';
   return {
     routes,
-    starts: isV4 ? (Float64Array.from(starts as AddressV4[]) as unknown as ArrayLike<Address>) : (starts as AddressV6[]),
+    starts: isV4
+      ? (Float64Array.from(starts as AddressV4[]) as unknown as ArrayLike<Address>)
+      : (starts as AddressV6[]),
     winners: Int32Array.from(winners),
   };
 }

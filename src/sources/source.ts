@@ -1,6 +1,14 @@
 import type { ArtifactId } from '../facts/capture.ts';
 import type {
-  Host, Interface, NameLookup, NameRule, OpenVpnSession, PhonebookEntry, RasEvent, SecurityAssociation, VpnConnection,
+  Host,
+  Interface,
+  NameLookup,
+  NameRule,
+  OpenVpnSession,
+  PhonebookEntry,
+  RasEvent,
+  SecurityAssociation,
+  VpnConnection,
 } from '../facts/client.ts';
 import type { Evidence, Origin, Problem } from '../facts/origin.ts';
 import type { Profile } from '../facts/profile.ts';
@@ -62,4 +70,7 @@ export interface Source {
 }
 
 export const lineOrigin = (context: ReadingContext, line: number): Origin => ({ artifact: context.artifact, line });
-export const pointerOrigin = (context: ReadingContext, pointer: string): Origin => ({ artifact: context.artifact, pointer });
+export const pointerOrigin = (context: ReadingContext, pointer: string): Origin => ({
+  artifact: context.artifact,
+  pointer,
+});
