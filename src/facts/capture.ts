@@ -51,4 +51,8 @@ export interface Capture {
   readonly takenAt: string | null;
   readonly platform: Platform;
   readonly artifacts: readonly Artifact[];
+  /** When Azure's half was taken, where that is not when the client's was. ISO 8601. */
+  readonly azureTakenAt?: string;
+  /** What whoever reads a diagnosis of this capture should know of it: cut short, joined from halves apart in time … */
+  readonly notes?: readonly string[];
 }
