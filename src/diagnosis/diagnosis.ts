@@ -4,6 +4,7 @@ import type { ResourceId } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Address } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
+import type { ClientKind, TunnelProtocol } from '../situation/client-traits.ts';
 import type { Finding } from './finding.ts';
 
 export type TunnelProtocol = 'ikev2' | 'sstp' | 'openvpn' | 'unknown';

@@ -1,3 +1,5 @@
+import type { Address } from '../net/address.ts';
+
 export type Platform = 'windows' | 'linux';
 export type Half = 'client' | 'azure';
 export type ArtifactId = string;
@@ -45,6 +47,18 @@ export interface Artifact {
   readonly retries?: number;
 }
 
+/** What the person asked for: part of the capture, so that a replay answers the same question. */
+export interface CaptureRequest {
+  /** The gateway's resource id. */
+  readonly gateway?: string;
+  readonly gatewayName?: string;
+  readonly resourceGroup?: string;
+  readonly targets?: readonly Address[];
+  /** False with `--no-azure`, `--no-probe`: left out on purpose. */
+  readonly azure?: boolean;
+  readonly probes?: boolean;
+}
+
 /** Everything a diagnosis depends on. Says nothing of whether it is live or replayed. */
 export interface Capture {
   /** ISO 8601; null where a bundle does not say. */
@@ -55,4 +69,5 @@ export interface Capture {
   readonly azureTakenAt?: string;
   /** What whoever reads a diagnosis of this capture should know of it: cut short, joined from halves apart in time … */
   readonly notes?: readonly string[];
+  readonly request?: CaptureRequest;
 }

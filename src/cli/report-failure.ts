@@ -1,0 +1,14 @@
+import { CommanderError } from 'commander';
+import { UserError } from '../capture/user-error.ts';
+import { exitCodes } from './exit-code.ts';
+
+/** Says on stderr what went wrong, and gives the exit code. A person's mistake is one line; a bug of ours shows its stack. */
+export function reportFailure(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof UserError) {
+    process.stderr.write(`onlink: ${error.message}\n`);
+    return exitCodes.usage;
+  }
+  process.stderr.write(`onlink: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`);
+  return exitCodes.internal;
+}

@@ -1,0 +1,195 @@
+import { ancestorOf, keyOf, nameOf, type PrefixAt, sameResource, type Topology, type VNet } from '../facts/topology.ts';
+import type { Origin } from '../facts/origin.ts';
+import type { Address } from '../net/address.ts';
+import { containsAddress, containsPrefix, familyOfPrefix, formatPrefix, hostPrefix, overlaps, type Prefix, samePrefix } from '../net/prefix.ts';
+import { type Endpoint, type Pool, poolsOf } from './endpoint.ts';
+import { expectBranches } from './expect-branches.ts';
+import { expectHub } from './expect-hub.ts';
+import { expectPeered, listedAt } from './expect-peered.ts';
+import type { ExpectedRoute } from './expected-route.ts';
+import { peeredVNets } from './peering-offer.ts';
+
+/** A destination somebody asked about, by `--target` or a probe, with the place it was asked. */
+export interface AskedFor {
+  readonly address: Address;
+  readonly origin: Origin;
+}
+
+/**
+ * What a client of this gateway must, may and must not have, each with the rule that says so. Derived from
+ * https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-point-to-site-routing; where that text contradicts
+ * itself or others the answer is `may`.
+ *
+ * `pools` are those that the client's address may come from; `asked` and `present` (prefixes with a route into the
+ * tunnel) decide which of the networks that no client gets are worth a word.
+ */
+export function expectRoutes(
+  topology: Topology,
+  endpoint: Endpoint,
+  client: { readonly pools: readonly Pool[]; readonly asked: readonly AskedFor[]; readonly present: readonly Prefix[] },
+): readonly ExpectedRoute[] {
+  const offered =
+    endpoint.kind === 'hub-gateway'
+      ? expectHub(topology, endpoint.gateway)
+      : [
+          ...expectHome(topology, endpoint.gateway.homeVNet),
+          ...(endpoint.gateway.homeVNet === undefined ? [] : expectPeered(topology, endpoint.gateway.homeVNet)),
+          ...customRoutes(endpoint.gateway.customRoutes),
+          ...expectBranches(topology, endpoint.gateway),
+        ];
+  const pool = client.pools.flatMap(({ prefixes, group }) => prefixes.map((range) => poolRoute(range, group)));
+  const known = merged([...offered, ...pool]);
+  const others = endpoint.kind === 'hub-gateway' ? [] : secondHops(topology, endpoint.gateway.homeVNet, known);
+  const never = merged([...known, ...others, ...unpeered(topology, [...known, ...others], client)]);
+  return [...never, ...askedForOnly(never, client.asked)];
+}
+
+function expectHome(topology: Topology, homeVNet: string | undefined): readonly ExpectedRoute[] {
+  const vnet = homeVNet === undefined ? undefined : topology.vnets.get(keyOf(homeVNet));
+  return (vnet?.addressSpace ?? []).map((range) => ({
+    prefix: range.prefix,
+    expectation: 'must',
+    reason: 'home-vnet',
+    owner: vnet?.name ?? '',
+    ...(vnet !== undefined && { vnet }),
+    configured: { state: 'held', evidence: [listedAt(range, vnet?.name ?? '')] },
+    offered: { state: 'held', evidence: [{ says: `${vnet?.name} holds the gateway`, origin: range.origin }], obstacles: [] },
+  }));
+}
+
+function customRoutes(ranges: readonly PrefixAt[]): readonly ExpectedRoute[] {
+  return ranges.map(({ prefix, origin }) => {
+    const evidence = [{ says: `${formatPrefix(prefix)} is a custom route of the gateway`, origin }];
+    return {
+      prefix,
+      expectation: 'must',
+      reason: 'custom-route',
+      owner: 'custom route',
+      configured: { state: 'held', evidence },
+      offered: { state: 'held', evidence, obstacles: [] },
+    };
+  });
+}
+
+function poolRoute({ prefix, origin }: PrefixAt, group: string | null): ExpectedRoute {
+  const evidence = [{ says: `${formatPrefix(prefix)} is the client address pool${group === null ? '' : ` of ${group}`}`, origin }];
+  return {
+    prefix,
+    expectation: 'must',
+    reason: 'pool',
+    owner: 'client pool',
+    configured: { state: 'held', evidence },
+    offered: { state: 'held', evidence, obstacles: [] },
+  };
+}
+
+/** Two peering hops away: read, because a spoke names it, and never given to a client. */
+function secondHops(topology: Topology, home: string | undefined, known: readonly ExpectedRoute[]): readonly ExpectedRoute[] {
+  if (home === undefined) return [];
+  const near = new Set(peeredVNets(topology, home).map((peered) => keyOf(peered.near.to)));
+  return topology.peerings
+    .filter(({ from, to }) => near.has(keyOf(from)) && !near.has(keyOf(to)) && !sameResource(to, home))
+    .flatMap((half) => {
+      const vnet = topology.vnets.get(keyOf(half.to));
+      const ranges = vnet?.addressSpace ?? half.remoteAddressSpace ?? [];
+      return ranges
+        .filter(({ prefix }) => !known.some((route) => overlaps(route.prefix, prefix)))
+        .map((range) => ({
+          ...neverOf(range, vnet?.name ?? nameOf(half.to), 'second-hop', vnet),
+          peering: { far: half },
+        }));
+    });
+}
+
+/** VNets that were read and have no tie to the gateway's: told when asked for, or when a route leads there. */
+function unpeered(
+  topology: Topology,
+  known: readonly ExpectedRoute[],
+  { asked, present }: { readonly asked: readonly AskedFor[]; readonly present: readonly Prefix[] },
+): readonly ExpectedRoute[] {
+  const isMeant = (prefix: Prefix) =>
+    asked.some(({ address }) => containsAddress(prefix, address)) ||
+    present.some((route) => route.length > 1 && overlaps(route, prefix));
+  return [...topology.vnets.values()].flatMap((vnet) =>
+    vnet.addressSpace
+      .filter(({ prefix }) => !known.some((route) => overlaps(route.prefix, prefix)) && isMeant(prefix))
+      .map((range) => neverOf(range, vnet.name, 'unpeered-vnet', vnet)),
+  );
+}
+
+function neverOf(range: PrefixAt, owner: string, reason: 'second-hop' | 'unpeered-vnet', vnet: VNet | undefined): ExpectedRoute {
+  return {
+    prefix: range.prefix,
+    expectation: 'never',
+    reason,
+    owner,
+    ...(vnet !== undefined && { vnet }),
+    configured: { state: 'held', evidence: [listedAt(range, owner)] },
+    offered: {
+      state: 'lost',
+      evidence: [{ says: reason === 'second-hop' ? 'peering is not transitive' : `${owner} is not peered with the gateway's VNet`, origin: range.origin }],
+      obstacles: [{ kind: reason === 'second-hop' ? 'second-hop' : 'not-peered', ...(vnet !== undefined && { resource: vnet.id }) }],
+    },
+  };
+}
+
+/** Destinations somebody asked about that no document lists at all. */
+function askedForOnly(known: readonly ExpectedRoute[], asked: readonly AskedFor[]): readonly ExpectedRoute[] {
+  return asked
+    .filter(({ address }, index) => asked.findIndex((other) => other.address === address) === index)
+    .filter(({ address }) => !known.some(({ prefix }) => containsAddress(prefix, address)))
+    .map(({ address, origin }) => ({
+      prefix: hostPrefix(address),
+      expectation: 'never',
+      reason: 'asked-for',
+      owner: 'asked for',
+      configured: { state: 'lost', evidence: [{ says: 'nothing that was read lists this address', origin }] },
+      offered: { state: 'lost', evidence: [{ says: 'nothing that was read lists this address', origin }], obstacles: [{ kind: 'by-design' }] },
+    }));
+}
+
+/**
+ * One entry a prefix. A custom route carries a prefix that its peering withholds; otherwise the first rule that speaks
+ * of a prefix has the word, and later ones add that they list it too.
+ */
+function merged(routes: readonly ExpectedRoute[]): readonly ExpectedRoute[] {
+  const result: ExpectedRoute[] = [];
+  for (const route of routes) {
+    const at = result.findIndex(({ prefix }) => samePrefix(prefix, route.prefix));
+    if (at < 0) result.push(withCustomRoute(route, routes));
+    else result[at] = joined(result[at] as ExpectedRoute, route);
+  }
+  return result;
+}
+
+function joined(first: ExpectedRoute, second: ExpectedRoute): ExpectedRoute {
+  if (first === second || first.expectation === 'never' || second.expectation === 'never') return first;
+  const evidence = [...first.configured.evidence, ...second.configured.evidence.filter(({ says }) => !first.configured.evidence.some((known) => known.says === says))];
+  return { ...first, expectation: first.expectation === 'must' || second.expectation === 'must' ? 'must' : 'may', configured: { ...first.configured, evidence } };
+}
+
+function withCustomRoute(route: ExpectedRoute, all: readonly ExpectedRoute[]): ExpectedRoute {
+  if (route.reason === 'custom-route' || route.offered.state === 'held' || route.expectation !== 'must') return route;
+  const carrier = all.find(({ reason, prefix }) => reason === 'custom-route' && containsPrefix(prefix, route.prefix) && prefix.length > 1);
+  if (carrier === undefined) return route;
+  return { ...route, offered: { state: 'held', evidence: [...carrier.offered.evidence, ...route.offered.evidence], obstacles: route.offered.obstacles } };
+}
+
+/** The pools that a client with these tunnel addresses may have been given one of: its own, or all where it isn't told. */
+export function poolsFor(endpoint: Endpoint, tunnel: Address | undefined): readonly Pool[] {
+  const pools = poolsOf(endpoint);
+  if (tunnel === undefined) return pools;
+  const own = pools.filter(({ prefixes }) => prefixes.some(({ prefix }) => familyOfPrefix(prefix) === (typeof tunnel === 'number' ? 4 : 6) && containsAddress(prefix, tunnel)));
+  return own.length > 0 ? own.map((pool) => ownRanges(pool, tunnel)) : pools;
+}
+
+/** Of several ranges in one pool the client's own, and those of the other family. */
+function ownRanges(pool: Pool, tunnel: Address): Pool {
+  return {
+    ...pool,
+    prefixes: pool.prefixes.filter(({ prefix }) => containsAddress(prefix, tunnel) || typeof prefix.first !== typeof tunnel),
+  };
+}
+
+/** The VNet of a subnet id. */
+export const vnetOfSubnet = (subnet: string): string | undefined => ancestorOf(subnet, 'virtualNetworks');

@@ -1,0 +1,151 @@
+import type { Evidence } from '../facts/origin.ts';
+import {
+  ancestorOf, keyOf, nameOf, type Peering, type PrefixAt, type ResourceId, sameResource, type Topology, type VNet,
+} from '../facts/topology.ts';
+import type { ExpectedRoute, Obstacle } from './expected-route.ts';
+
+type Offered = ExpectedRoute['offered'];
+
+/** Both halves of a peering with the gateway's VNet. `far` is undefined where it wasn't read, or does not exist. */
+export interface PeeredVNet {
+  readonly near: Peering;
+  readonly far: Peering | undefined;
+  readonly vnet: VNet | undefined;
+  /** The far VNet's list of peerings was read: a missing far half then does not exist. */
+  readonly farListed: boolean;
+}
+
+export function peeredVNets(topology: Topology, home: ResourceId): readonly PeeredVNet[] {
+  return topology.peerings
+    .filter(({ from }) => sameResource(from, home))
+    .map((near) => ({
+      near,
+      far: topology.peerings.find(({ from, to }) => sameResource(from, near.to) && sameResource(to, home)),
+      vnet: topology.vnets.get(keyOf(near.to)),
+      farListed: topology.peeringsReadOf.has(keyOf(near.to)),
+    }));
+}
+
+/**
+ * Whether the peering lets the gateway's clients reach the far VNet: connected on both sides, transit allowed here,
+ * remote gateways used there.
+ * https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-peering-gateway-transit
+ */
+export function offerOf(peered: PeeredVNet, topology: Topology): Offered {
+  const obstacles = [...nearObstacles(peered.near), ...farObstacles(peered, topology)];
+  return { state: offeredState(obstacles), evidence: offerEvidence(peered, obstacles), obstacles };
+}
+
+/** A fact that says no outweighs one that was not read; subnet peering alone lets a part through. */
+export function offeredState(obstacles: readonly Obstacle[]): 'held' | 'partial' | 'lost' | 'unknown' {
+  if (obstacles.some(({ kind }) => kind !== 'unread' && kind !== 'subnet-peering')) return 'lost';
+  if (obstacles.some(({ kind }) => kind === 'unread')) return 'unknown';
+  return obstacles.length > 0 ? 'partial' : 'held';
+}
+
+function nearObstacles(near: Peering): readonly Obstacle[] {
+  return [
+    ...stateObstacles(near),
+    ...(near.allowGatewayTransit === false ? [{ kind: 'hub-transit-off', peering: near } as const] : []),
+    ...(near.allowGatewayTransit === undefined ? [unread(near.id)] : []),
+    ...(near.peerCompleteVnets === false ? [{ kind: 'subnet-peering', peering: near } as const] : []),
+  ];
+}
+
+function farObstacles({ near, far, farListed }: PeeredVNet, topology: Topology): readonly Obstacle[] {
+  if (far === undefined) {
+    if (farListed) return [{ kind: 'half-missing', peering: near }];
+    const refusal = topology.unread.find(({ resource }) => resource !== undefined && sameResource(ancestorOf(resource, 'virtualNetworks'), near.to));
+    return [{ kind: 'unread', resource: near.to, unread: refusal }];
+  }
+  const own = far.useRemoteGateways === false ? ownGatewayOf(near.to, topology) : undefined;
+  return [
+    ...stateObstacles(far),
+    ...(own !== undefined ? [{ kind: 'own-gateway', peering: far, gateway: own } as const] : []),
+    ...(far.useRemoteGateways === false && own === undefined ? [{ kind: 'remote-gateways-off', peering: far } as const] : []),
+    ...(far.useRemoteGateways === undefined ? [unread(far.id)] : []),
+    ...(far.peerCompleteVnets === false && near.peerCompleteVnets !== false
+      ? [{ kind: 'subnet-peering', peering: far } as const]
+      : []),
+  ];
+}
+
+function stateObstacles(half: Peering): readonly Obstacle[] {
+  return [
+    ...(half.state === undefined ? [unread(half.id)] : []),
+    ...(half.state !== undefined && half.state !== 'Connected' ? [{ kind: 'not-connected', peering: half } as const] : []),
+    ...(half.allowVirtualNetworkAccess === false ? [{ kind: 'access-off', peering: half } as const] : []),
+  ];
+}
+
+function unread(resource: ResourceId): Obstacle {
+  return { kind: 'unread', resource, unread: undefined };
+}
+
+/** A gateway that stands in the VNet itself: it can't use another's. */
+export function ownGatewayOf(vnet: ResourceId, topology: Topology): ResourceId | undefined {
+  const known = [...topology.gateways.values()].find(({ homeVNet }) => sameResource(homeVNet, vnet));
+  if (known !== undefined) return known.id;
+  const gatewaySubnet = topology.vnets.get(keyOf(vnet))?.subnets.find(({ name }) => name.toLowerCase() === 'gatewaysubnet');
+  return gatewaySubnet?.ipConfigurations
+    .map((id) => ancestorOf(id, 'virtualNetworkGateways'))
+    .find((id) => id !== undefined);
+}
+
+function offerEvidence({ near, far }: PeeredVNet, obstacles: readonly Obstacle[]): readonly Evidence[] {
+  const told = obstacles.flatMap(obstacleEvidence);
+  if (told.length > 0) return told;
+  return [
+    { says: `${nameOf(near.from)}'s half ${near.name} is connected and allows gateway transit`, origin: near.origin },
+    ...(far === undefined
+      ? []
+      : [{ says: `${nameOf(far.from)}'s half ${far.name} is connected and uses the remote gateway`, origin: far.origin }]),
+  ];
+}
+
+/** An obstacle as a sentence with the place it was read at. */
+export function obstacleEvidence(obstacle: Obstacle): readonly Evidence[] {
+  switch (obstacle.kind) {
+    case 'hub-transit-off':
+      return [flag(obstacle.peering, 'allowGatewayTransit is false')];
+    case 'remote-gateways-off':
+      return [flag(obstacle.peering, 'useRemoteGateways is false')];
+    case 'access-off':
+      return [flag(obstacle.peering, 'allowVirtualNetworkAccess is false')];
+    case 'not-connected':
+      return [flag(obstacle.peering, `peeringState is ${obstacle.peering.state}`)];
+    case 'half-missing':
+      return [flag(obstacle.peering, `${nameOf(obstacle.peering.to)} has no peering back`)];
+    case 'own-gateway':
+      return [flag(obstacle.peering, `${nameOf(obstacle.peering.from)} has a gateway of its own, ${nameOf(obstacle.gateway)}`)];
+    case 'out-of-sync':
+      return [flag(obstacle.peering, `remoteAddressSpace lacks the range: ${obstacle.peering.syncLevel ?? 'not in sync'}`)];
+    case 'subnet-peering':
+      return [flag(obstacle.peering, `only subnets ${list(obstacle.peering.remoteSubnetNames)} are peered`)];
+    case 'unread':
+      return obstacle.unread === undefined
+        ? []
+        : [{ says: `${nameOf(obstacle.resource)} could not be read: ${obstacle.unread.why.code}`, origin: obstacle.unread.origin }];
+    case 'not-propagated':
+    case 'second-hop':
+    case 'not-peered':
+    case 'ipv6-unsupported':
+    case 'default-route-off':
+    case 'by-design':
+      return [];
+  }
+}
+
+const flag = (peering: Peering, says: string): Evidence => ({
+  says: `${nameOf(peering.from)}'s half ${peering.name}: ${says}`,
+  origin: peering.origin,
+});
+
+const list = (names: readonly string[]): string => (names.length === 0 ? 'of a list' : names.join(', '));
+
+/** A range of the far VNet with where it is told: in the snapshot that clients are offered, or only in the VNet as it is now. */
+export interface PeeredRange {
+  readonly at: PrefixAt;
+  readonly inSnapshot: boolean;
+  readonly inVNet: boolean;
+}

@@ -1,0 +1,128 @@
+import type { ClientView, VpnConnection } from '../facts/client.ts';
+import type { Evidence } from '../facts/origin.ts';
+import type { Route } from '../facts/route.ts';
+import { type Address, formatAddress } from '../net/address.ts';
+import { containsAddress, formatPrefix, type Prefix } from '../net/prefix.ts';
+import { allRoutes, isHousekeeping, isReserved, type OwnAddress, ownAddresses } from './own-addresses.ts';
+
+/** The Point-to-Site tunnel of this host: the address it was given, and what routes call its interface. */
+export interface Tunnel {
+  readonly address: Address;
+  /** The name to show: an interface alias where one is known, else what the routing table calls it. */
+  readonly interface: string;
+  /** Everything a route row may call the interface. Empty where the tunnel has no device (strongSwan with kernel IPsec). */
+  readonly handles: ReadonlySet<string>;
+  /** Source addresses that betray a route into the tunnel. */
+  readonly sources: ReadonlySet<Address>;
+  /** How it was recognised: by an address of a known pool, or by its looks. */
+  readonly by: 'pool' | 'server' | 'looks';
+  readonly connection: VpnConnection | undefined;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Finds the tunnel by what can't be mistaken first: an own address inside a pool; then a tunnel beside a route that
+ * keeps the gateway's public address outside of it; then, only where no pool is known, by its looks.
+ * Names prove nothing: Windows calls the interface after the VNet, OpenVPN `tun0` whatever it serves.
+ */
+export function findTunnel(client: ClientView, pools: readonly Prefix[], servers: readonly Address[]): Tunnel | undefined {
+  const own = candidates(client);
+  const inPool = own.filter(({ address }) => pools.some((pool) => containsAddress(pool, address)));
+  const best = inPool.find(({ interface: iface }) => iface?.isTunnel === true) ?? inPool.find((one) => looksLikeTunnel(one, client)) ?? inPool[0];
+  if (best !== undefined && !isLan(best, client)) return tunnelOf(best, 'pool', client, [poolEvidence(best, pools)]);
+  const looks = own.filter((one) => looksLikeTunnel(one, client));
+  const bypass = allRoutes(client).find((route) => route.via.kind === 'gateway' && servers.includes(route.prefix.first) && isHost(route));
+  const [first] = looks;
+  if (first !== undefined && bypass !== undefined)
+    return tunnelOf(first, 'server', client, [{ says: `${formatPrefix(bypass.prefix)} keeps the gateway's own address outside the tunnel`, origin: bypass.origin }]);
+  return first !== undefined && pools.length === 0 ? tunnelOf(preferred(looks, client) ?? first, 'looks', client, [{ says: `${formatAddress(first.address)} stands on what looks like a tunnel`, origin: first.origin }]) : undefined;
+}
+
+/** Own addresses, those that only a VPN daemon speaks of included. */
+function candidates(client: ClientView): readonly OwnAddress[] {
+  const own = ownAddresses(client).filter(({ address }) => !isReserved(address));
+  const known = new Set(own.map(({ address }) => address));
+  const told = [
+    ...(client.associations ?? []).flatMap(({ ike, origin }) => ike.virtualAddresses.map((address) => ({ address, origin }))),
+    ...(client.openVpn?.tunnelAddress !== undefined && client.openVpn.initialized && allRoutes(client).length === 0
+      ? [{ address: client.openVpn.tunnelAddress, origin: client.openVpn.origin }]
+      : []),
+    ...allRoutes(client).flatMap(({ source, table, origin }) => (source === undefined || table === 'local' || table === 'main' ? [] : [{ address: source, origin }])),
+  ].filter(({ address }, index, all) => !known.has(address) && all.findIndex((other) => other.address === address) === index);
+  return [...own, ...told.map(({ address, origin }) => ({ address, origin, interface: undefined, handles: new Set([formatAddress(address)]) }))];
+}
+
+/** An interface with a gateway behind it, or with its own subnet and a MAC, is a local network even if its range is in the pool. */
+function isLan({ handles, interface: iface }: OwnAddress, client: ClientView): boolean {
+  if (iface?.isTunnel === true) return false;
+  const rows = rowsOf(handles, client);
+  return rows.some(({ prefix, via }) => prefix.length === 0 && via.kind === 'gateway') && iface?.mac !== undefined;
+}
+
+/**
+ * A tunnel carries prefixes that don't hold its own address; a bridge or a virtual switch carries just its own subnet.
+ * On Linux the link kind says it outright.
+ */
+function looksLikeTunnel({ address, handles, interface: iface }: OwnAddress, client: ClientView): boolean {
+  if (iface?.isTunnel === true) return true;
+  const rows = rowsOf(handles, client);
+  if (client.platform === 'linux')
+    return iface?.isTunnel === undefined && allRoutes(client).some(({ source, table }) => source === address && table !== 'main' && table !== 'local');
+  return (
+    rows.every(({ via, prefix }) => via.kind !== 'gateway' || prefix.length > 0) &&
+    rows.some((row) => row.via.kind === 'on-link' && !isHousekeeping(row, rows) && !containsAddress(row.prefix, address))
+  );
+}
+
+/** Of several tunnels the one that a connected Azure connection speaks of. */
+function preferred(looks: readonly OwnAddress[], client: ClientView): OwnAddress | undefined {
+  const names = (client.connections ?? []).filter(({ connected, server }) => connected === true && isAzureServer(server)).map(({ name }) => name);
+  return looks.find(({ interface: iface }) => iface !== undefined && (names.includes(iface.name) || names.includes(iface.description ?? '')));
+}
+
+export function isAzureServer(server: string | null): boolean {
+  return server !== null && /\.vpn\.azure\.(com|us|cn)$|\.cloudapp\.net$|\.vpn\.azure\.test$/i.test(server);
+}
+
+function tunnelOf(own: OwnAddress, by: Tunnel['by'], client: ClientView, evidence: readonly Evidence[]): Tunnel {
+  const connection = connectionOf(own, client);
+  const device = isDeviceless(own, client) ? new Set<string>() : own.handles;
+  return {
+    address: own.address,
+    interface: own.interface?.name ?? connection?.name ?? formatAddress(own.address),
+    handles: device,
+    sources: new Set([own.address]),
+    by,
+    connection,
+    evidence,
+  };
+}
+
+/** strongSwan puts its address on the LAN interface: that interface must not pass for the tunnel. */
+function isDeviceless({ interface: iface, handles, address }: OwnAddress, client: ClientView): boolean {
+  if (client.platform !== 'linux' || iface?.isTunnel === true) return false;
+  const charon = (client.associations ?? []).some(({ ike }) => ike.virtualAddresses.includes(address));
+  const sourced = allRoutes(client).some(({ source, table }) => source === address && table !== 'local');
+  const lan = rowsOf(handles, client).some(({ via, source }) => via.kind === 'gateway' && source !== address);
+  return charon || (sourced && lan) || iface === undefined;
+}
+
+function connectionOf({ interface: iface }: OwnAddress, client: ClientView): VpnConnection | undefined {
+  const connected = (client.connections ?? []).filter(({ connected }) => connected !== false);
+  return (
+    connected.find(({ name }) => name === iface?.name || name === iface?.description) ??
+    connected.find(({ server, connected: up }) => up === true && isAzureServer(server)) ??
+    (connected.length === 1 ? connected[0] : undefined)
+  );
+}
+
+function rowsOf(handles: ReadonlySet<string>, client: ClientView): readonly Route[] {
+  return allRoutes(client).filter((route) => handles.has(route.interface));
+}
+
+const isHost = ({ prefix }: Route): boolean => prefix.length === (typeof prefix.first === 'number' ? 32 : 128);
+
+function poolEvidence({ address, origin }: OwnAddress, pools: readonly Prefix[]): Evidence {
+  const pool = pools.find((candidate) => containsAddress(candidate, address));
+  return { says: `${formatAddress(address)} is of the client pool ${pool === undefined ? '' : formatPrefix(pool)}`, origin };
+}

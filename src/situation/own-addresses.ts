@@ -1,0 +1,88 @@
+import type { ClientView, Interface } from '../facts/client.ts';
+import type { Origin } from '../facts/origin.ts';
+import type { Route } from '../facts/route.ts';
+import { type Address, formatAddress, widthOf, familyOf } from '../net/address.ts';
+import { containsAddress } from '../net/prefix.ts';
+
+/** An address of this host, with every name the sources use for the interface that holds it. */
+export interface OwnAddress {
+  readonly address: Address;
+  /** Interface names, indexes and, on Windows, addresses: whatever a route row may call it. */
+  readonly handles: ReadonlySet<string>;
+  readonly interface: Interface | undefined;
+  readonly origin: Origin;
+}
+
+/** The addresses this host holds, from interface lists and from the routes that only an own address has. */
+export function ownAddresses(client: ClientView): readonly OwnAddress[] {
+  const listed = client.interfaces.flatMap((iface) =>
+    iface.addresses.map(({ address }) => ({ address, interface: iface, origin: iface.origin })),
+  );
+  const routed = allRoutes(client)
+    .filter(isOwnAddressRoute)
+    .map(({ prefix, interface: name, origin }) => ({
+      address: prefix.first,
+      interface: interfaceCalled(client, name),
+      origin,
+    }));
+  const found = new Map<Address, { address: Address; interface: Interface | undefined; origin: Origin; routeNames: string[] }>();
+  for (const one of [...listed, ...routed]) {
+    const known = found.get(one.address);
+    if (known === undefined) found.set(one.address, { ...one, routeNames: [] });
+    else if (known.interface === undefined) known.interface = one.interface;
+  }
+  for (const route of allRoutes(client)) if (isOwnAddressRoute(route)) found.get(route.prefix.first)?.routeNames.push(route.interface);
+  return [...found.values()].map((one) => ({
+    address: one.address,
+    interface: one.interface,
+    handles: handlesOf(one.address, one.interface, one.routeNames),
+    origin: one.origin,
+  }));
+}
+
+export function allRoutes({ routes }: ClientView): readonly Route[] {
+  return [...(routes.v4 ?? []), ...(routes.v6 ?? [])];
+}
+
+/** `172.16.50.130/32 On-link 172.16.50.130` on Windows, `local 172.16.50.2 dev tun0` on Linux. */
+export function isOwnAddressRoute({ prefix, via, type, interface: name }: Route): boolean {
+  if (prefix.length !== widthOf(familyOf(prefix.first))) return false;
+  if (type === 'local') return true;
+  return type === 'unicast' && via.kind === 'on-link' && name === formatAddress(prefix.first);
+}
+
+function handlesOf(address: Address, iface: Interface | undefined, routeNames: readonly string[]): ReadonlySet<string> {
+  return new Set([
+    formatAddress(address),
+    ...routeNames.filter((name) => name !== 'lo'),
+    ...(iface === undefined ? [] : [iface.name, ...(iface.index === null ? [] : [String(iface.index)])]),
+  ]);
+}
+
+function interfaceCalled({ interfaces }: ClientView, name: string): Interface | undefined {
+  return interfaces.find((iface) => iface.name === name || String(iface.index) === name || iface.addresses.some(({ address }) => formatAddress(address) === name));
+}
+
+/** Whether a row is one of those Windows adds by itself for every on-link prefix: own address, broadcast, multicast. */
+export function isHousekeeping(route: Route, rows: readonly Route[]): boolean {
+  const { prefix, type } = route;
+  if (type !== 'unicast') return true;
+  if (isOwnAddressRoute(route) || isReserved(prefix.first)) return true;
+  return (
+    typeof prefix.first === 'number' &&
+    prefix.length === 32 &&
+    route.via.kind === 'on-link' &&
+    rows.some((wide) => wide !== route && wide.interface === route.interface && wide.prefix.length < 32 && wide.prefix.length > 0 && wide.via.kind === 'on-link' && isLastOf(wide, prefix.first))
+  );
+}
+
+function isLastOf({ prefix }: Route, address: Address): boolean {
+  return typeof prefix.first === 'number' && containsAddress(prefix, address) && address === prefix.first + 2 ** (32 - prefix.length) - 1;
+}
+
+/** Loopback, link-local, multicast and limited broadcast: never a destination behind a VPN. */
+export function isReserved(address: Address): boolean {
+  if (typeof address === 'bigint') return address <= 1n || address >> 118n === 0x3fan || address >> 120n === 0xffn;
+  const top = Math.floor(address / 2 ** 24);
+  return top === 127 || top >= 224 || Math.floor(address / 2 ** 16) === 0xa9fe;
+}

@@ -1,0 +1,102 @@
+import type { Capture } from '../facts/capture.ts';
+import type { ClientView } from '../facts/client.ts';
+import type { Evidence } from '../facts/origin.ts';
+import { ancestorOf, keyOf, sameResource, segmentOf, type Topology } from '../facts/topology.ts';
+import { type Address, formatAddress } from '../net/address.ts';
+import { containsAddress, widthOfPrefix } from '../net/prefix.ts';
+import { type Endpoint, endpointsOf, idOf, poolsOf, publicAddressesOf } from '../model/endpoint.ts';
+import { type AskedFor, poolsFor } from '../model/expect-routes.ts';
+import type { Pool } from '../model/endpoint.ts';
+import { clientTraits, type ClientTraits } from './client-traits.ts';
+import { findTunnel, type Tunnel } from './find-tunnel.ts';
+import { allRoutes } from './own-addresses.ts';
+
+/** Who talks to whom: the tunnel on this host, the gateway at its other end, and what kind of client this is. */
+export interface Situation {
+  readonly tunnel: Tunnel | undefined;
+  readonly endpoint: Endpoint | undefined;
+  /** Gateways that could be the one; the endpoint is among them when it is told. */
+  readonly candidates: readonly { readonly endpoint: Endpoint; readonly because: string }[];
+  /** Why the endpoint was chosen, or why none could be. */
+  readonly because: readonly Evidence[];
+  readonly pools: readonly Pool[];
+  readonly traits: ClientTraits;
+  readonly asked: readonly AskedFor[];
+  /** Whether anything at all was captured of the client, of Azure. */
+  readonly halves: { readonly client: boolean; readonly azure: boolean };
+}
+
+/** Works out the situation from both halves. Never guesses between gateways: two that fit are two candidates. */
+export function situationOf(capture: Capture, client: ClientView, topology: Topology): Situation {
+  const endpoints = endpointsOf(topology).filter((endpoint) => poolsOf(endpoint).length > 0 || endpointsOf(topology).length === 1);
+  const chosen = byRequest(capture, endpoints);
+  const considered = chosen === undefined ? endpoints : [chosen];
+  const pools = considered.flatMap((endpoint) => poolsOf(endpoint).flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix)));
+  const servers = considered.flatMap((endpoint) => publicAddressesOf(endpoint, topology));
+  const tunnel = findTunnel(client, pools, servers);
+  const fitting = chosen === undefined ? fittingEndpoints(considered, tunnel, client, topology) : [{ endpoint: chosen, because: 'asked for' }];
+  const endpoint = fitting.length === 1 ? fitting[0]?.endpoint : undefined;
+  return {
+    tunnel,
+    endpoint,
+    candidates: fitting.length > 0 ? fitting : considered.map((one) => ({ endpoint: one, because: 'a Point-to-Site gateway of the subscription' })),
+    because: tunnel?.evidence ?? [],
+    pools: endpoint === undefined ? [] : poolsFor(endpoint, tunnel?.address),
+    traits: clientTraits(client, tunnel, endpoint, topology),
+    asked: askedFor(capture, client),
+    halves: {
+      client: capture.artifacts.some(({ half, source }) => half === 'client' && source !== 'arm'),
+      azure: capture.artifacts.some(({ half }) => half === 'azure'),
+    },
+  };
+}
+
+function byRequest({ request }: Capture, endpoints: readonly Endpoint[]): Endpoint | undefined {
+  const { gateway, gatewayName, resourceGroup } = request ?? {};
+  if (gateway !== undefined) return endpoints.find((endpoint) => sameResource(idOf(endpoint), gateway));
+  if (gatewayName === undefined) return undefined;
+  const named = endpoints.filter(
+    (endpoint) =>
+      endpoint.gateway.name.toLowerCase() === gatewayName.toLowerCase() &&
+      (resourceGroup === undefined || segmentOf(idOf(endpoint), 'resourceGroups')?.toLowerCase() === resourceGroup.toLowerCase()),
+  );
+  return named.length === 1 ? named[0] : undefined;
+}
+
+/** The one gateway there is; else those whose public address the client keeps outside the tunnel; else by the pool. */
+function fittingEndpoints(endpoints: readonly Endpoint[], tunnel: Tunnel | undefined, client: ClientView, topology: Topology): Situation['candidates'] {
+  const [only] = endpoints;
+  if (only !== undefined && endpoints.length === 1) return [{ endpoint: only, because: 'the only Point-to-Site gateway that was read' }];
+  const pooled = endpoints.filter((endpoint) => tunnel !== undefined && holdsAddress(endpoint, tunnel.address));
+  const kept = hostRoutes(client);
+  const dialled = (pooled.length > 0 ? pooled : endpoints).filter((endpoint) => publicAddressesOf(endpoint, topology).some((address) => kept.has(address)));
+  if (dialled.length > 0) return dialled.map((endpoint) => ({ endpoint, because: 'a host route keeps its public address outside the tunnel' }));
+  return pooled.map((endpoint) => ({ endpoint, because: `its client pool holds ${tunnel === undefined ? '' : formatAddress(tunnel.address)}` }));
+}
+
+function holdsAddress(endpoint: Endpoint, address: Address): boolean {
+  return poolsOf(endpoint).some(({ prefixes }) => prefixes.some(({ prefix }) => containsAddress(prefix, address)));
+}
+
+function hostRoutes(client: ClientView): ReadonlySet<Address> {
+  return new Set(allRoutes(client).filter(({ prefix, via }) => via.kind === 'gateway' && prefix.length === widthOfPrefix(prefix)).map(({ prefix }) => prefix.first));
+}
+
+/** Probe targets and what the user named: each is a question that deserves an answer. */
+function askedFor({ request }: Capture, client: ClientView): readonly AskedFor[] {
+  const named = (request?.targets ?? []).map((address) => ({ address, origin: { artifact: 'request' } }));
+  const traced = client.traces.flatMap(({ target, origin }) => (target === null ? [] : [{ address: target, origin }]));
+  const connected = client.tcp.map(({ target, origin }) => ({ address: target, origin }));
+  return [...named, ...traced, ...connected];
+}
+
+/** Tables of an endpoint are keyed by this. */
+export function endpointKey(endpoint: Endpoint): string {
+  return keyOf(idOf(endpoint));
+}
+
+/** The VNet that holds the gateway; undefined in Virtual WAN. */
+export function homeOf(endpoint: Endpoint | undefined): string | undefined {
+  if (endpoint?.kind !== 'vnet-gateway') return undefined;
+  return endpoint.gateway.homeVNet === undefined ? undefined : (ancestorOf(endpoint.gateway.homeVNet, 'virtualNetworks') ?? endpoint.gateway.homeVNet);
+}
