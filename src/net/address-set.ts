@@ -1,4 +1,4 @@
-import { type Address, familyOf, predecessor, successor } from './address.ts';
+import { type Address, type AddressV4, type AddressV6, familyOf, predecessor, successor } from './address.ts';
 import { lastOf, type Prefix, prefixAround } from './prefix.ts';
 
 /** An unbroken run of addresses of one family, both ends included. */
@@ -10,29 +10,40 @@ export interface Range {
 /** A set of addresses: disjoint ranges that do not touch, ascending, IPv4 before IPv6. */
 export type AddressSet = readonly Range[];
 
+/** The set that holds no address. */
 export const emptySet: AddressSet = [];
 
+const everything: AddressSet = [
+  { first: 0 as AddressV4, last: (2 ** 32 - 1) as AddressV4 },
+  { first: 0n as AddressV6, last: (2n ** 128n - 1n) as AddressV6 },
+];
+
+/** Every address that is in one of the prefixes. */
 export function setOf(prefixes: Iterable<Prefix>): AddressSet {
-  return joined([...prefixes].map((prefix) => ({ first: prefix.first, last: lastOf(prefix) })));
+  return joined(Array.from(prefixes, (prefix) => ({ first: prefix.first, last: lastOf(prefix) })));
 }
 
+/** Whether the set holds no address. */
 export function isEmpty(set: AddressSet): boolean {
   return set.length === 0;
 }
 
+/** What any of the sets holds. */
 export function union(...sets: readonly AddressSet[]): AddressSet {
   return joined(sets.flat());
 }
 
 /** What both sets hold. Walks the two lists once, side by side. */
 export function intersect(a: AddressSet, b: AddressSet): AddressSet {
+  const [xs, ys] = [rangesNear(a, b), rangesNear(b, a)];
   const common: Range[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const [x, y] = [a[i] as Range, b[j] as Range];
+  let [i, j] = [0, 0];
+  for (let [x, y] = [xs[i], ys[j]]; x !== undefined && y !== undefined; [x, y] = [xs[i], ys[j]]) {
     const first = isBefore(x.first, y.first) ? y.first : x.first;
-    const last = isBefore(x.last, y.last) ? x.last : y.last;
-    if (typeof first === typeof last && first <= last) common.push({ first, last });
-    if (last === x.last && familyOf(last) === familyOf(x.last)) i += 1;
+    const xEndsFirst = isBefore(x.last, y.last);
+    const last = xEndsFirst ? x.last : y.last;
+    if (!isBefore(last, first)) common.push({ first, last });
+    if (xEndsFirst) i += 1;
     else j += 1;
   }
   return common;
@@ -40,20 +51,7 @@ export function intersect(a: AddressSet, b: AddressSet): AddressSet {
 
 /** What is in `a` and not in `b`. */
 export function subtract(a: AddressSet, b: AddressSet): AddressSet {
-  const rest: Range[] = [];
-  let j = 0;
-  for (const { first, last } of a) {
-    let from: Address | undefined = first;
-    while (j < b.length && isBefore((b[j] as Range).last, first)) j += 1;
-    for (let k = j; from !== undefined && k < b.length; k += 1) {
-      const cut = b[k] as Range;
-      if (isBefore(last, cut.first)) break;
-      if (isBefore(from, cut.first)) rest.push({ first: from, last: predecessor(cut.first) });
-      from = isBefore(cut.last, last) ? successor(cut.last) : undefined;
-    }
-    if (from !== undefined) rest.push({ first: from, last });
-  }
-  return rest;
+  return intersect(a, complementOf(rangesNear(b, a)));
 }
 
 /** Whether `outer` holds every address of `inner`. */
@@ -61,8 +59,10 @@ export function covers(outer: AddressSet, inner: AddressSet): boolean {
   return isEmpty(subtract(inner, outer));
 }
 
+/** Whether the address is in the set. */
 export function hasAddress(set: AddressSet, address: Address): boolean {
-  return set.some((range) => typeof range.first === typeof address && range.first <= address && address <= range.last);
+  const range = set[indexOfFirst(set, ({ last }) => !isBefore(last, address))];
+  return range !== undefined && !isBefore(address, range.first);
 }
 
 /** The fewest prefixes that hold exactly these addresses. */
@@ -89,11 +89,44 @@ function largestBlock(from: Address, last: Address): Prefix {
   return { first: from, length };
 }
 
+function complementOf(set: AddressSet): AddressSet {
+  return everything.flatMap((family) => {
+    const gaps: Range[] = [];
+    let from = family.first;
+    for (const { first, last } of set) {
+      if (familyOf(first) !== familyOf(from)) continue;
+      if (from < first) gaps.push({ first: from, last: predecessor(first) });
+      from = successor(last);
+    }
+    if (from <= family.last) gaps.push({ first: from, last: family.last });
+    return gaps;
+  });
+}
+
+/** The ranges from the first to the last that can meet `other`: often a large set is asked about one prefix. */
+function rangesNear(set: AddressSet, other: AddressSet): AddressSet {
+  const [lowest, highest] = [other[0], other.at(-1)];
+  if (lowest === undefined || highest === undefined) return emptySet;
+  const from = indexOfFirst(set, ({ last }) => !isBefore(last, lowest.first));
+  const to = indexOfFirst(set, ({ first }) => isBefore(highest.last, first));
+  return set.slice(from, to);
+}
+
+/** By halving: `holds` is false up to some range and true from there on. The length of the set where it never is. */
+function indexOfFirst(set: AddressSet, holds: (range: Range) => boolean): number {
+  let low = 0;
+  let high = set.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(set[middle] as Range)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
 function joined(ranges: readonly Range[]): AddressSet {
   const result: Range[] = [];
-  for (const range of ranges.toSorted((a, b) =>
-    isBefore(a.first, b.first) ? -1 : Number(isBefore(b.first, a.first)),
-  )) {
+  for (const range of ranges.toSorted((a, b) => compareAddresses(a.first, b.first))) {
     const previous = result.at(-1);
     const touches =
       previous !== undefined &&
@@ -103,6 +136,10 @@ function joined(ranges: readonly Range[]): AddressSet {
     else if (range.last > previous.last) result[result.length - 1] = { first: previous.first, last: range.last };
   }
   return result;
+}
+
+function compareAddresses(a: Address, b: Address): number {
+  return isBefore(a, b) ? -1 : Number(isBefore(b, a));
 }
 
 // `<` alone would compare an IPv4 number with an IPv6 bigint by value.

@@ -15,11 +15,12 @@ export interface Prefix {
   readonly length: number;
 }
 
+/** The family of every address in it. */
 export function familyOfPrefix({ first }: Prefix): Family {
   return familyOf(first);
 }
 
-/** Reads `10.1.0.0/16` or `fd00::/8`. Host bits set, or anything else, is undefined. */
+/** Reads `10.1.0.0/16`, `fd00::/8`, and a bare address as its own block. Host bits set, or anything else: undefined. */
 export function parsePrefix(text: string): Prefix | undefined {
   const loose = parseLoosePrefix(text);
   return loose !== undefined && loose.prefix.first === loose.address ? loose.prefix : undefined;
@@ -32,7 +33,7 @@ export function parseLoosePrefix(text: string): { readonly prefix: Prefix; reado
   if (written === undefined) return undefined;
   if (slash < 0) return { prefix: hostPrefix(written), address: written };
   const lengthText = text.slice(slash + 1);
-  const length = /^\d{1,3}$/.test(lengthText) ? Number(lengthText) : Number.NaN;
+  const length = /^(0|[1-9]\d{0,2})$/.test(lengthText) ? Number(lengthText) : Number.NaN;
   return length <= widthOf(familyOf(written)) ? { prefix: prefixAround(written, length), address: written } : undefined;
 }
 
@@ -43,6 +44,7 @@ export function prefix(text: string): Prefix {
   return parsed;
 }
 
+/** `10.1.0.0/16`; the length is always written. */
 export function formatPrefix({ first, length }: Prefix): string {
   return `${formatAddress(first)}/${length}`;
 }
@@ -62,6 +64,7 @@ export function hostPrefix(only: Address): Prefix {
   return { first: only, length: widthOf(familyOf(only)) };
 }
 
+/** The highest address in the block. */
 export function lastOf({ first, length }: Prefix): Address {
   // Arithmetic, not masks: in JavaScript `1 << 32` is 1, and bitwise results are signed.
   return typeof first === 'number'
@@ -79,11 +82,11 @@ export function prefixFromMask(first: Address, mask: Address): Prefix | undefine
 /** 255.255.0.0 → 16. A mask with holes, or of IPv6, is undefined. */
 export function lengthOfMask(mask: Address): number | undefined {
   if (typeof mask !== 'number') return undefined;
-  const inverted = 2 ** 32 - mask;
-  const length = 32 - Math.log2(inverted);
-  return Number.isInteger(length) ? length : undefined;
+  const length = Math.clz32(~mask);
+  return mask === 2 ** 32 - 2 ** (32 - length) ? length : undefined;
 }
 
+/** Whether the address is in the block; never across families. */
 export function containsAddress(outer: Prefix, inner: Address): boolean {
   return typeof outer.first === typeof inner && outer.first <= inner && inner <= lastOf(outer);
 }
@@ -93,10 +96,12 @@ export function containsPrefix(outer: Prefix, inner: Prefix): boolean {
   return outer.length <= inner.length && containsAddress(outer, inner.first);
 }
 
+/** Whether they share an address: of two prefixes one then contains the other. */
 export function overlaps(a: Prefix, b: Prefix): boolean {
   return containsPrefix(a, b) || containsPrefix(b, a);
 }
 
+/** Whether both are the same block. */
 export function samePrefix(a: Prefix, b: Prefix): boolean {
   return a.length === b.length && a.first === b.first;
 }
