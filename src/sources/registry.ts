@@ -1,7 +1,46 @@
+import { dnsLookup } from './dns-lookup.ts';
+import { host } from './host.ts';
+import { interfaces } from './interfaces.ts';
+import { linuxIpAddr } from './linux-ip-addr.ts';
+import { linuxIpRoute } from './linux-ip-route.ts';
+import { linuxIpRule } from './linux-ip-rule.ts';
+import { linuxProcRoute } from './linux-proc-route.ts';
+import { linuxSwanctlSas } from './linux-swanctl-sas.ts';
+import { linuxTracepath } from './linux-tracepath.ts';
+import { linuxTraceroute } from './linux-traceroute.ts';
+import { linuxXfrmPolicy } from './linux-xfrm-policy.ts';
+import { mtrJson } from './mtr-json.ts';
+import { netstatRoutes } from './netstat-routes.ts';
+import { linuxNmcli } from './network-manager.ts';
+import { openvpnLog } from './openvpn-log.ts';
+import { openvpnProfile } from './openvpn-profile.ts';
 import type { Source } from './source.ts';
+import { strongswanConf } from './strongswan-conf.ts';
+import { tcpConnect } from './tcp-connect.ts';
+import { windowsRoutePrint } from './windows-route-print.ts';
 
 /** Every source there is; a bundle, the evidence and `onlink parse` name them by id. */
-export const sources: readonly Source[] = [];
+export const sources: readonly Source[] = [
+  dnsLookup,
+  host,
+  interfaces,
+  linuxIpAddr,
+  linuxIpRoute,
+  linuxIpRule,
+  linuxNmcli,
+  linuxProcRoute,
+  linuxSwanctlSas,
+  linuxTracepath,
+  linuxTraceroute,
+  linuxXfrmPolicy,
+  mtrJson,
+  netstatRoutes,
+  openvpnLog,
+  openvpnProfile,
+  strongswanConf,
+  tcpConnect,
+  windowsRoutePrint,
+];
 
 const byId: ReadonlyMap<string, Source> = new Map(sources.map((source) => [source.id, source]));
 

@@ -1,0 +1,115 @@
+import type { Interface } from '../facts/client.ts';
+import type { Problem } from '../facts/origin.ts';
+import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
+import { interfaceOfList } from './windows-interface-list.ts';
+import { endWaiting, type Ipv6State, ipv6State, readIpv6Line } from './windows-ipv6-row.ts';
+import { type RowOutcome, type RowReader, type RowsFound, readIpv4Row, rowReader } from './windows-route-row.ts';
+import { afterBlanks, beforeBlanks, isDigit, quoted } from './windows-scan.ts';
+
+/** `route print`, `netstat -rn` on Windows: XP to 11, any language. Rows are told by their cells, never by headings. */
+export const windowsRoutePrint: Source = {
+  id: 'windows-route-print',
+  title: 'Windows: route print, netstat -rn (any language)',
+  parse: parseRoutePrint,
+  recognise,
+};
+
+interface Progress {
+  readonly found: RowsFound;
+  readonly ipv4: RowReader;
+  readonly ipv6: Ipv6State;
+  readonly interfaces: Interface[];
+  readonly problems: Problem[];
+  readonly context: ReadingContext;
+  /** The outcome of the line before: an active row that a cut made shorter looks like a persistent one. */
+  previous: RowOutcome;
+  rulers: number;
+}
+
+function parseRoutePrint(text: string, context: ReadingContext): Reading {
+  const found: RowsFound = { active: [], persistent: [] };
+  const problems: Problem[] = [];
+  const progress: Progress = {
+    found,
+    ipv4: rowReader(context.artifact, found),
+    ipv6: ipv6State((line, row, why) => tell({ problems, context }, line, row, why)),
+    interfaces: [],
+    problems,
+    context,
+    previous: 'none',
+    rulers: 0,
+  };
+  for (let start = 0, line = 1; start < text.length; line += 1) {
+    const stop = text.indexOf('\n', start);
+    const end = stop < 0 ? text.length : stop;
+    readLine(progress, text, afterBlanks(text, start, end), beforeBlanks(text, start, end), line, stop < 0);
+    start = end + 1;
+  }
+  endWaiting(progress.ipv6);
+  return readingOf(progress);
+}
+
+// A Windows without any route does not exist: a text without rows tells of its own making, not of the table.
+function readingOf({ found, interfaces, problems, rulers, context }: Progress): Reading {
+  const isEmpty = found.active.length === 0 && found.persistent.length === 0;
+  const says = 'the print lists no route at all: it was filtered, or cut';
+  const origin = { artifact: context.artifact };
+  if (!isEmpty) return { facts: { routes: found.active, persistent: found.persistent, interfaces }, problems };
+  if (rulers > 0) return { facts: { interfaces, limits: [{ says, origin }] }, problems };
+  const none: Problem = { origin, text: '', why: 'no row of a Windows route table in this text' };
+  return { facts: {}, problems: problems.length > 0 ? problems : [none] };
+}
+
+function readLine(progress: Progress, text: string, start: number, end: number, line: number, isCut: boolean): void {
+  if (start >= end) return;
+  const outcome = isDigit(text.charCodeAt(start)) ? readIpv4Row(progress.ipv4, text, start, end, line) : 'none';
+  if (outcome === 'none') readOther(progress, text.slice(start, end), line);
+  else endWaiting(progress.ipv6);
+  if (typeof outcome === 'object') tell(progress, line, text.slice(start, end), outcome.why);
+  // The last line of a paste that stops within a row of active routes.
+  if (outcome === 'persistent' && isCut && progress.previous === 'active') {
+    progress.found.persistent.pop();
+    tell(progress, line, text.slice(start, end), 'the text ends within this row');
+  }
+  progress.previous = outcome;
+}
+
+function readOther(progress: Progress, row: string, line: number): void {
+  // ===========================================================================
+  if (row.startsWith('====')) {
+    progress.rulers += 1;
+    endWaiting(progress.ipv6);
+    progress.ipv6.rulers += 1;
+    return;
+  }
+  if (readIpv6Line(progress.ipv6, progress.found, row, line, progress.context)) return;
+  const card = row.includes('...') ? interfaceOfList(row, line, progress.context) : undefined;
+  if (card !== undefined) progress.interfaces.push(card);
+  else if (looksLikeData(row)) tell(progress, line, row, 'addresses of a route, but not the cells of one');
+}
+
+function tell(
+  { problems, context }: Pick<Progress, 'problems' | 'context'>,
+  line: number,
+  text: string,
+  why: string,
+): void {
+  problems.push({ origin: lineOrigin(context, line), text: quoted(text), why });
+}
+
+// A broken cell in front, two addresses anywhere, a prefix of IPv6, or an If and a metric. `Default Gateway: 192.168.22.1`
+// and a prompt with one address are no data.
+function looksLikeData(row: string): boolean {
+  if (/^\d+\.+\d/.test(row) || /^\d+\s+\d+\s/.test(row)) return true;
+  if (/[0-9a-f]:[0-9a-f:.]{0,45}\/\d/i.test(row)) return true;
+  return (row.match(/\d{1,3}(?:\.\d{1,3}){3}/g)?.length ?? 0) > 1;
+}
+
+function recognise(text: string): number {
+  const head = text.slice(0, 200_000);
+  const { facts } = parseRoutePrint(head, { artifact: '' });
+  const rows = (facts.routes?.length ?? 0) + (facts.persistent?.length ?? 0);
+  if (rows === 0) return facts.limits !== undefined && (facts.interfaces?.length ?? 0) > 0 ? 0.8 : 0;
+  const lines = head.split('\n').filter((line) => line.trim() !== '').length;
+  return Math.min(0.95, 0.55 + rows / lines / 2);
+}
