@@ -1,0 +1,65 @@
+import type { Problem } from '../facts/origin.ts';
+import type { Reading, ReadingContext } from './source.ts';
+
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** What a text of JSON holds, or why it is none. */
+export type JsonReading =
+  | { readonly kind: 'value'; readonly value: unknown }
+  | { readonly kind: 'broken'; readonly problem: Problem };
+
+/** Reads JSON as a command printed it; what is cut or broken is told, never guessed at. */
+export function readJson(text: string, context: ReadingContext): JsonReading {
+  try {
+    return { kind: 'value', value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
+  } catch (error) {
+    const why = `not valid JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return { kind: 'broken', problem: { origin: { artifact: context.artifact }, text: excerpt(text), why } };
+  }
+}
+
+/** The same, as a list: a bare object is a list of one. */
+export function readJsonList(
+  text: string,
+  context: ReadingContext,
+): { readonly kind: 'list'; readonly list: readonly unknown[] } | Extract<JsonReading, { kind: 'broken' }> {
+  const reading = readJson(text, context);
+  if (reading.kind === 'broken') return reading;
+  return { kind: 'list', list: Array.isArray(reading.value) ? reading.value : [reading.value] };
+}
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isJsonText(text: string): boolean {
+  return /^[\s\uFEFF]*[[{]/.test(text);
+}
+
+/** A string, or a number as text: versions differ in which they print. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+/** A finite number, or text that is one. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'string' && value.trim() === '') return undefined;
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** The beginning of a text, for a problem that concerns all of it. */
+export function excerpt(text: string): string {
+  const start = text.trim();
+  return start.length > 120 ? `${start.slice(0, 120)}…` : start;
+}
+
+/** An answer that did not come: a command that failed and printed nothing. Undefined: the text is to be read. */
+export function failedCommand(text: string, context: ReadingContext): Reading | undefined {
+  const { exitCode, stderr } = context;
+  if (text.trim() !== '' || exitCode === undefined || exitCode === null || exitCode === 0) return undefined;
+  const words = excerpt(stderr ?? '');
+  const why = `the command failed with exit code ${exitCode}${words === '' ? '' : `: ${words}`}`;
+  return { facts: {}, problems: [{ origin: { artifact: context.artifact }, text: words, why }] };
+}
