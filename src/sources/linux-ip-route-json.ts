@@ -1,7 +1,7 @@
 import type { Problem } from '../facts/origin.ts';
 import type { RouteType, Via } from '../facts/route.ts';
 import { type Address, familyOf, parseAddress } from '../net/address.ts';
-import { parsePrefix } from '../net/prefix.ts';
+import { destinationAt } from './linux-destination.ts';
 import { isRecord, type JsonRecord, numberOf, readJsonList, textOf } from './linux-json.ts';
 import {
   addRoute,
@@ -79,17 +79,17 @@ function readRow(rows: Rows, row: unknown, index: number): string | undefined {
 
 function destinationOf(dst: unknown): Destination | undefined {
   if (typeof dst !== 'string') return undefined;
-  return dst === 'default' ? dst : parsePrefix(dst);
+  return dst === 'default' ? dst : destinationAt(dst, 0, dst.length);
 }
 
 /** Rows that are valid and still no route to decide by. */
 function unusableRow(row: JsonRecord): string | undefined {
   const { cache, tos, encap } = row;
   if (cache !== undefined) return 'an answer of `ip route get`, not a row of a table';
-  if (tos !== undefined) return 'serves one type of service only: left out';
   // {"dst":"10.5.0.0/16","encap":"ip","id":5,"src":"0.0.0.0","dst":"1.2.3.4"}: iproute2 prints the key twice.
   const isOverwritten = encap === 'ip' || encap === 'ip6' || encap === 'mpls';
-  return isOverwritten ? "the encapsulation's `dst` has taken the place of the route's own: left out" : undefined;
+  if (isOverwritten) return "the encapsulation's `dst` has taken the place of the route's own: left out";
+  return tos === undefined ? undefined : 'serves one type of service only: left out';
 }
 
 function readAttributes(rows: Rows, row: JsonRecord): string | undefined {

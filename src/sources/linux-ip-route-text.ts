@@ -1,6 +1,6 @@
 import type { Problem } from '../facts/origin.ts';
 import type { RouteType } from '../facts/route.ts';
-import { parsePrefix } from '../net/prefix.ts';
+import { destinationAt } from './linux-destination.ts';
 import {
   addRoute,
   type Destination,
@@ -66,16 +66,20 @@ function readLine(rows: Rows, text: string, start: number, end: number, line: nu
   if (at === end) return;
   const isIndented = at > start;
   let wordEnd = findBlank(text, at, end);
-  let word = text.slice(at, wordEnd);
   let type: RouteType = 'unicast';
+  let destination: Destination | undefined;
+  let word = '';
   // Types and `default` are letters; so are the first digits of some IPv6 addresses.
-  if (text.charCodeAt(at) >= 97 && isRouteType(word)) {
-    type = word;
-    at = skipBlanks(text, wordEnd, end);
-    wordEnd = findBlank(text, at, end);
+  if (text.charCodeAt(at) > 57) {
     word = text.slice(at, wordEnd);
+    if (isRouteType(word)) {
+      type = word;
+      at = skipBlanks(text, wordEnd, end);
+      wordEnd = findBlank(text, at, end);
+    }
+    if (text.startsWith('default', at) && wordEnd === at + 7) destination = 'default';
   }
-  const destination: Destination | undefined = word === 'default' ? word : parsePrefix(word);
+  destination ??= destinationAt(text, at, wordEnd);
   if (destination !== undefined) readRow(rows, destination, type, text, wordEnd, end, start, line);
   else readOtherLine(rows, word, text.slice(start, end).trim(), isIndented, line);
 }

@@ -44,6 +44,8 @@ export interface ReadingContext {
   readonly target?: string;
   /** From `-6` in the command line or `family` on the artifact. Undefined: rows tell, else IPv4. */
   readonly family?: 4 | 6;
+  /** The command line: some answers leave out what the question named (`ip route show table 220`). */
+  readonly argv?: readonly string[];
   readonly exitCode?: number | null;
   readonly stderr?: string;
 }
