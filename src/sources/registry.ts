@@ -18,6 +18,7 @@ import type { Source } from './source.ts';
 import { strongswanConf } from './strongswan-conf.ts';
 import { tcpConnect } from './tcp-connect.ts';
 import { windowsRoutePrint } from './windows-route-print.ts';
+import { windowsTracert } from './windows-tracert.ts';
 
 /** Every source there is; a bundle, the evidence and `onlink parse` name them by id. */
 export const sources: readonly Source[] = [
@@ -40,6 +41,7 @@ export const sources: readonly Source[] = [
   strongswanConf,
   tcpConnect,
   windowsRoutePrint,
+  windowsTracert,
 ];
 
 const byId: ReadonlyMap<string, Source> = new Map(sources.map((source) => [source.id, source]));

@@ -33,6 +33,9 @@ export interface RowReader {
   /** Where the cells after the mask begin. */
   rest: number;
   end: number;
+  /** The netmask of the row before, and its length; undefined where it has holes. */
+  knownMask: number;
+  length: number | undefined;
   /** -1 where the third cell is no address. */
   gateway: number;
   gatewayEnd: number;
@@ -40,7 +43,8 @@ export interface RowReader {
 
 export function rowReader(artifact: ArtifactId, found: RowsFound): RowReader {
   const inHand = { line: 0, first: -1, mask: -1, rest: 0, end: 0, gateway: -1, gatewayEnd: 0 };
-  return { artifact, found, vias: new Map(), interfaces: new Map(), cursor: { at: 0 }, ...inHand };
+  const noMask = { knownMask: -1, length: undefined };
+  return { artifact, found, vias: new Map(), interfaces: new Map(), cursor: { at: 0 }, ...inHand, ...noMask };
 }
 
 /**
@@ -106,9 +110,14 @@ function withWordGateway(reader: RowReader, text: string, interfaceEnd: number, 
 
 function file(reader: RowReader, list: Route[], via: Via, name: string, metric: number | null): RowOutcome {
   const { first, mask, artifact, line } = reader;
-  const length = lengthOfMask(mask as AddressV4);
+  if (mask !== reader.knownMask) {
+    reader.knownMask = mask;
+    reader.length = lengthOfMask(mask as AddressV4);
+  }
+  const { length } = reader;
   if (length === undefined) return holes;
-  if (first % 2 ** (32 - length) !== 0) return hostBits;
+  // Bitwise: only whether any bit is left counts, so the sign of the result does not matter.
+  if ((first & ~mask) !== 0) return hostBits;
   const prefix = { first: first as AddressV4, length };
   list.push({ prefix, via, type: 'unicast', interface: name, metric, table: 'main', origin: { artifact, line } });
   return list === reader.found.active ? 'active' : 'persistent';
