@@ -112,3 +112,8 @@ export function comparePrefixes(a: Prefix, b: Prefix): number {
   if (a.first === b.first) return a.length - b.length;
   return a.first < b.first ? -1 : 1;
 }
+
+/** The length of a host prefix of the same family: 32 or 128. */
+export function widthOfPrefix({ first }: Prefix): 32 | 128 {
+  return widthOf(familyOf(first));
+}
