@@ -52,7 +52,7 @@ function parseV4(text: string): AddressV4 | undefined {
 /** NaN, which no sum loses, where the text between the two places is not an octet. */
 function readOctet(text: string, from: number, to: number): number {
   const digits = to - from;
-  if (digits < 1 || digits > 3 || (digits > 1 && text.charCodeAt(from) === ZERO)) return Number.NaN;
+  if (digits < 1 || (digits > 1 && text.charCodeAt(from) === ZERO)) return Number.NaN;
   let octet = 0;
   for (let i = from; i < to; i += 1) {
     const digit = text.charCodeAt(i) - ZERO;

@@ -130,7 +130,6 @@ function flatten<A extends Address>(
   let count = 0;
   const begin = (start: A, winner: number): void => {
     if (count > 0 && starts[count - 1] === start) count -= 1;
-    if (count > 0 && winners[count - 1] === winner) return;
     starts[count] = start;
     winners[count] = winner;
     count += 1;

@@ -131,6 +131,8 @@ describe('at the ends of a family', () => {
     expect(subtract(all, emptySet)).toEqual(all);
     expect(subtract(emptySet, all)).toEqual(emptySet);
     expect(covers(emptySet, emptySet)).toBe(true);
+    for (const end of ['0.0.0.0/32', '255.255.255.255/32', '::/128', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128'])
+      expect(subtract(all, subtract(all, set(end)))).toEqual(set(end));
     expect(subtract(all, set('255.255.255.255/32', '::/128'))).toEqual([
       { first: address('0.0.0.0'), last: address('255.255.255.254') },
       { first: address('::1'), last: lastOf(prefix('::/0')) },
