@@ -42,7 +42,8 @@ export async function readPlain(path: string, also = 0): Promise<Uint8Array> {
   // Without O_NONBLOCK opening a pipe waits for its writer for ever. Windows knows neither flag.
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | also;
   const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`${path}: ${error.code === 'ENOENT' ? 'no such file' : `cannot be read: ${error.code}`}`);
+    const why = error.code === 'ENOENT' ? 'no such file' : `cannot be read: ${error.code}`;
+    throw new UserError(`${path}: ${why}`, { cause: error });
   });
   try {
     const found = await handle.stat();

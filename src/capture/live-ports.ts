@@ -1,0 +1,105 @@
+import { lookup } from 'node:dns/promises';
+import { readdir } from 'node:fs/promises';
+import { arch, homedir, release, version } from 'node:os';
+import { join } from 'node:path';
+import type { Unanswered } from '../facts/capture.ts';
+import { findTool } from './find-tool.ts';
+import { readPlain } from './inside.ts';
+import type { LookupAnswer, Ports } from './ports.ts';
+import { readInterfaces } from './read-interfaces.ts';
+import { runCommand } from './run-command.ts';
+import { tcpConnect } from './tcp-connect.ts';
+import { UserError } from './user-error.ts';
+
+/** This machine. `self` is how this program starts itself: see `readInterfaces`. */
+export function livePorts(self: readonly [string, ...string[]]): Ports {
+  if (process.platform !== 'win32' && process.platform !== 'linux') {
+    throw new UserError(`onlink asks Windows and Linux; this system is ${process.platform} (replay works anywhere)`);
+  }
+  return {
+    platform: process.platform === 'win32' ? 'windows' : 'linux',
+    now: () => new Date(),
+    find: findTool,
+    run: runCommand,
+    tcpConnect,
+    interfaces: (signal) => readInterfaces(self, signal),
+    lookup: lookUp,
+    host: describeHost,
+    places: livePlaces(),
+    list: listFiles,
+    readFile: readClientFile,
+  };
+}
+
+function describeHost(): Readonly<Record<string, unknown>> {
+  const { locale } = Intl.DateTimeFormat().resolvedOptions();
+  const windows = process.platform === 'win32';
+  return {
+    platform: windows ? 'windows' : 'linux',
+    osVersion: windows ? `${version()} ${release()}` : release(),
+    ...(windows && { build: release().split('.').slice(2).join('.') }),
+    architecture: arch(),
+    locale,
+    ...(process.getuid !== undefined && { uid: process.getuid() }),
+  };
+}
+
+function livePlaces(): Ports['places'] {
+  const { APPDATA, LOCALAPPDATA, ProgramData, ProgramFiles } = process.env;
+  if (process.platform !== 'win32') return { etc: '/etc', varLog: '/var/log', home: homedir() };
+  return {
+    home: homedir(),
+    ...(APPDATA !== undefined && { appData: APPDATA }),
+    ...(LOCALAPPDATA !== undefined && { localAppData: LOCALAPPDATA }),
+    ...(ProgramData !== undefined && { programData: ProgramData }),
+    ...(ProgramFiles !== undefined && { programFiles: ProgramFiles }),
+  };
+}
+
+async function lookUp(name: string): Promise<LookupAnswer> {
+  try {
+    const found = await lookup(name, { all: true, order: 'verbatim' });
+    return { name, addresses: found.map(({ address }) => address) };
+  } catch (error) {
+    return { name, addresses: [], failed: codeOf(error) };
+  }
+}
+
+async function listFiles(folder: string, names: RegExp, depth: number): Promise<readonly string[] | Unanswered> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const files = sorted
+      .filter((entry) => !entry.isDirectory() && names.test(entry.name))
+      .map(({ name }) => join(folder, name));
+    const folders = depth === 0 ? [] : sorted.filter((entry) => entry.isDirectory());
+    const below = await Promise.all(folders.map(({ name }) => listFiles(join(folder, name), names, depth - 1)));
+    // A folder below that is closed to us (private keys) does not hide the rest.
+    return [...files, ...below.flatMap((found) => ('kind' in found ? [] : found))];
+  } catch (error) {
+    return unread(error, folder);
+  }
+}
+
+async function readClientFile(path: string): Promise<Uint8Array | Unanswered> {
+  try {
+    return await readPlain(path);
+  } catch (error) {
+    return unread(error instanceof UserError ? (error.cause ?? error) : error, path);
+  }
+}
+
+function unread(error: unknown, path: string): Unanswered {
+  const code = codeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') return failed('absent', `${path} does not exist`);
+  if (code === 'EACCES' || code === 'EPERM') return failed('not-permitted', `${path}: no permission to read it`);
+  return failed('not-run', `${path}: ${error instanceof Error ? error.message : code}`);
+}
+
+function failed(code: string, message: string): Unanswered {
+  return { kind: 'unanswered', status: null, code, message };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : String(error);
+}

@@ -1,0 +1,36 @@
+import type { Artifact, Unanswered } from '../facts/capture.ts';
+import { type Asking, unanswered, within } from './ask.ts';
+import type { FilePlace, FileQuestion } from './client-files.ts';
+import { withoutSecrets } from './secrets.ts';
+
+const patienceMs = 5000;
+
+/** The files a VPN client keeps, each an artifact. Looked for and not found at all: one artifact that says `absent`. */
+export async function takeFiles(asking: Asking, { source, places }: FileQuestion): Promise<readonly Artifact[]> {
+  const found = await Promise.all(places.map((place) => filesAt(asking, source, place)));
+  const files = found.flatMap((at) => at.files);
+  if (files.length > 0) return files;
+  const closed = found.find(({ why }) => why !== undefined && why.code !== 'absent')?.why;
+  const searched = found.map(({ folder }) => folder).filter((folder) => folder !== '');
+  const absent = unanswered('absent', `none in ${searched.join(', ')}`);
+  return [{ id: source, source, half: 'client', outcome: closed ?? absent }];
+}
+
+async function filesAt({ ports }: Asking, source: string, { folder: [start = '', ...rest], names, depth }: FilePlace) {
+  const root = ports.places[start as keyof typeof ports.places];
+  if (root === undefined) return { folder: '', files: [] };
+  const folder = [root, ...rest].join(ports.platform === 'windows' ? '\\' : '/');
+  const paths = await within(patienceMs, folder, ports.list(folder, names, depth));
+  if ('kind' in paths) return { folder, files: [], why: paths };
+  const files = paths.map(async (path): Promise<Artifact> => {
+    const bytes = await within(patienceMs, path, ports.readFile(path));
+    const id = `${source}:${start}${path.slice(root.length).replaceAll('\\', '/')}`;
+    return { id, source, half: 'client', outcome: outcomeOf(source, bytes) };
+  });
+  return { folder, files: await Promise.all(files) };
+}
+
+function outcomeOf(source: string, bytes: Uint8Array | Unanswered): Artifact['outcome'] {
+  if ('kind' in bytes) return bytes;
+  return { kind: 'answered', bytes: withoutSecrets(source, bytes), exitCode: null };
+}

@@ -1,0 +1,91 @@
+import type { Artifact, Capture } from '../facts/capture.ts';
+import { decodeText, encodingOfCodePage } from '../sources/decode.ts';
+import { type Asking, ask, isTable, unanswered } from './ask.ts';
+import { fileQuestions } from './client-files.ts';
+import { codePageCommand, factQuestions } from './commands.ts';
+import type { Ports } from './ports.ts';
+import { takeFiles } from './take-files.ts';
+import { jsonArtifact, type Probe, takeProbes } from './take-probes.ts';
+
+/** What to take of this client, and when to stop. */
+export interface TakePlan {
+  /** What to send, once the facts are known. It may wait for Azure's half. Absent: no packet leaves this host. */
+  readonly chooseProbes?: (facts: Capture) => readonly Probe[] | Promise<readonly Probe[]>;
+  /** Called with each artifact as it comes: a bundle that is being written, a progress line. */
+  readonly keep?: (artifact: Artifact) => Promise<void>;
+  /** Someone wants this to end: everything stops, and `take` throws the signal's reason. */
+  readonly stop?: AbortSignal;
+  /** The time allowed is over: what has not answered by then is recorded as such. */
+  readonly deadline?: AbortSignal;
+}
+
+/** Takes a capture of this client in two rounds: facts, then the probes chosen from them. A source that fails is recorded. */
+export async function take(plan: TakePlan, ports: Ports): Promise<Capture> {
+  const takenAt = ports.now().toISOString();
+  const signal = AbortSignal.any([plan.stop, plan.deadline].filter((one) => one !== undefined));
+  const oemEncoding = ports.platform === 'windows' ? await consoleEncoding(ports, signal) : undefined;
+  const asking: Asking = { ports, signal, ...(oemEncoding !== undefined && { oemEncoding }) };
+  const { platform } = ports;
+  const facts: Capture = { takenAt, platform, artifacts: await takeFacts(asking, plan) };
+  plan.stop?.throwIfAborted();
+  const probes = (await plan.chooseProbes?.(facts)) ?? [];
+  const answers = await takeProbes(asking, probes, (artifacts) => keepAll(plan, artifacts));
+  plan.stop?.throwIfAborted();
+  return { ...facts, artifacts: [...facts.artifacts, ...answers.map(lateIsTimeout)] };
+}
+
+async function takeFacts(asking: Asking, plan: TakePlan): Promise<readonly Artifact[]> {
+  const { ports } = asking;
+  const questions: readonly Promise<readonly Artifact[]>[] = [
+    Promise.resolve([jsonArtifact({ id: 'host', source: 'host' }, ports.host())]),
+    askInterfaces(asking),
+    ...factQuestions(ports.platform).map((question) =>
+      ask(asking, question, (answer) => isTable(answer, ports.platform)),
+    ),
+    ...fileQuestions(ports.platform).map((question) => takeFiles(asking, question)),
+  ];
+  const kept = questions.map(async (question) => {
+    const artifacts = (await question).map(lateIsTimeout);
+    await keepAll(plan, artifacts);
+    return artifacts;
+  });
+  return (await Promise.all(kept)).flat();
+}
+
+async function askInterfaces({ ports, signal }: Asking): Promise<readonly Artifact[]> {
+  const { outcome, startedAt, durationMs } = await ports.interfaces(signal);
+  const printed = outcome.kind === 'unanswered' || outcome.exitCode === 0;
+  const failed = unanswered('failed', 'the list of interfaces could not be made');
+  return [
+    {
+      id: 'interfaces',
+      source: 'interfaces',
+      half: 'client',
+      outcome: printed ? outcome : failed,
+      startedAt,
+      durationMs,
+    },
+  ];
+}
+
+// The last number `chcp` prints is the code page, in every language.
+async function consoleEncoding(ports: Ports, signal: AbortSignal): Promise<string | undefined> {
+  const file = await ports.find(codePageCommand.tool);
+  if (file === undefined) return undefined;
+  const { outcome } = await ports.run({ file, args: codePageCommand.args, timeoutMs: 3000, signal });
+  const printed = outcome.kind === 'answered' ? decodeText(outcome.bytes).text : '';
+  const codePage = /(\d+)\D*$/.exec(printed)?.[1];
+  return codePage === undefined ? undefined : encodingOfCodePage(Number(codePage));
+}
+
+async function keepAll({ keep, stop }: TakePlan, artifacts: readonly Artifact[]): Promise<void> {
+  if (keep === undefined || stop?.aborted === true) return;
+  await Promise.all(artifacts.map((artifact) => keep(lateIsTimeout(artifact))));
+}
+
+// Nobody cancelled it: the deadline came.
+function lateIsTimeout(artifact: Artifact): Artifact {
+  const { outcome } = artifact;
+  if (outcome.kind === 'answered' || outcome.code !== 'cancelled') return artifact;
+  return { ...artifact, outcome: unanswered('timeout', 'the time allowed was over before it answered') };
+}
