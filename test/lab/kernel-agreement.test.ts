@@ -18,13 +18,13 @@ const addressesPerState = 80;
 const whyNot = whyNoNamespace();
 if (whyNot !== undefined) console.warn(`Agreement with the kernel is not checked: ${whyNot}`);
 
-const tally = { asked: 0, refused: 0, multipath: 0, sources: 0 };
+const tally = { asked: 0, refused: 0, multipath: 0, sources: 0, marked: 0, doubted: 0 };
 
 describe.skipIf(whyNot !== undefined)('agreement with the kernel’s own `ip route get`', () => {
   afterAll(() => {
-    const { asked, refused, multipath, sources } = tally;
+    const { asked, refused, multipath, sources, marked, doubted } = tally;
     console.info(
-      `kernel agreement: ${asked} addresses in ${states * 2} tables, ${refused} of them refused, ${multipath} multipath, ${sources} sources compared`,
+      `kernel agreement: ${asked} addresses in ${states * 2} tables, ${refused} of them refused, ${multipath} multipath, ${sources} sources compared; ${marked} marked packets, ${doubted} in doubt`,
     );
   });
 
@@ -67,13 +67,51 @@ function readState(namespace: Namespace): RoutingFacts {
 function compareAll(namespace: Namespace, client: RoutingFacts, family: Family, dice: Dice): readonly string[] {
   const forwarding = forwardingOf(client);
   const asked = addressesOf(client, family, dice);
-  return askKernel(namespace, family, asked).flatMap((kernel, index) => {
+  const answers = askKernel(namespace, family, asked);
+  const plain = answers.flatMap((kernel, index) => {
     const text = asked[index] ?? '';
     const decision = forwarding.decide(address(text));
     count(kernel, decision);
     const wrong = disagreement(kernel, decision) ?? sourceDisagreement(kernel, client, decision, text);
-    return wrong === undefined ? [] : [`${text}: ${wrong}${beatenIn(forwarding, text)}`];
+    return wrong === undefined ? [] : [`${text}: ${wrong}`];
   });
+  const marks = new Set(
+    (client.rules ?? []).flatMap((rule) =>
+      rule.family === family && rule.not !== true ? (rule.fwmark?.value ?? 0) : 0,
+    ),
+  );
+  const marked = [...marks]
+    .filter((mark) => mark !== 0)
+    .flatMap((mark) => compareMarked(namespace, forwarding, family, { asked, answers, mark }));
+  return [...plain, ...marked];
+}
+
+interface Asked {
+  readonly asked: readonly string[];
+  readonly answers: readonly KernelAnswer[];
+  readonly mark: number;
+}
+
+/** Where the kernel treats a mark that some rule names otherwise, the decision must be in doubt. */
+function compareMarked(
+  namespace: Namespace,
+  forwarding: Forwarding,
+  family: Family,
+  { asked, answers, mark }: Asked,
+): readonly string[] {
+  return askKernel(namespace, family, asked, `mark ${mark}`).flatMap((kernel, index) => {
+    const text = asked[index] ?? '';
+    const isDoubted = forwarding.decide(address(text))?.doubts.some(({ kind }) => kind === 'mark') === true;
+    tally.marked += 1;
+    if (isDoubted) tally.doubted += 1;
+    const differs = effectOf(kernel) !== effectOf(answers[index]);
+    return differs && !isDoubted ? [`${text} with mark ${mark}: elsewhere, and no doubt was raised`] : [];
+  });
+}
+
+function effectOf(answer: KernelAnswer | undefined): string {
+  if (answer?.kind !== 'route') return answer?.words ?? '';
+  return [answer.type, answer.dev, answer.gateway, answer.source].join();
 }
 
 /** Some at random, some where a prefix begins or ends, and the ones every system treats apart. */
@@ -156,8 +194,4 @@ function sourceDisagreement(
 function shown({ outcome }: Pick<Decision, 'outcome'>): string {
   const text = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? value.toString(16) : value);
   return JSON.stringify(outcome, text);
-}
-
-function beatenIn(forwarding: Forwarding, text: string): string {
-  return ` (beaten: ${forwarding.beaten(address(text)).length})`;
 }

@@ -61,11 +61,16 @@ function run(words: readonly string[]): string {
   return stdout;
 }
 
-/** Asks `ip route get` for every address, in one process. */
-export function askKernel(namespace: Namespace, family: 4 | 6, addresses: readonly string[]): readonly KernelAnswer[] {
+/** Asks `ip route get` for every address, in one process; `more` follows each address, as in `mark 0x10`. */
+export function askKernel(
+  namespace: Namespace,
+  family: 4 | 6,
+  addresses: readonly string[],
+  more = '',
+): readonly KernelAnswer[] {
   const { stdout, stderr } = namespace.batch(
     [`-${family}`, '-j'],
-    addresses.map((address) => `route get ${address}`),
+    addresses.map((address) => `route get ${address} ${more}`),
   );
   const refused = refusals(stderr);
   // Each answer is a list of its own: [{"dst":"10.1.2.3","dev":"v0", … }][{"dst": …
