@@ -7,15 +7,6 @@ import type { Prefix } from '../net/prefix.ts';
 import type { ClientKind, TunnelProtocol } from '../situation/client-traits.ts';
 import type { Finding } from './finding.ts';
 
-export type TunnelProtocol = 'ikev2' | 'sstp' | 'openvpn' | 'unknown';
-export type ClientKind =
-  | 'windows-native'
-  | 'azure-vpn-client'
-  | 'openvpn'
-  | 'strongswan'
-  | 'networkmanager'
-  | 'unknown';
-
 /** The P2S tunnel as found on the client. */
 export interface TunnelSummary {
   readonly interface: string;

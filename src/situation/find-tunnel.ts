@@ -53,10 +53,19 @@ function candidates(client: ClientView): readonly OwnAddress[] {
 }
 
 /** An interface with a gateway behind it, or with its own subnet and a MAC, is a local network even if its range is in the pool. */
-function isLan({ handles, interface: iface }: OwnAddress, client: ClientView): boolean {
-  if (iface?.isTunnel === true) return false;
+function isLan({ address, handles, interface: iface }: OwnAddress, client: ClientView): boolean {
+  if (iface?.isTunnel === true || isVirtualAddress(address, client)) return false;
   const rows = rowsOf(handles, client);
   return rows.some(({ prefix, via }) => prefix.length === 0 && via.kind === 'gateway') && iface?.mac !== undefined;
+}
+
+/** An address that IPsec put on a LAN interface: charon's list names it, or a table of its own asks for it as source. */
+function isVirtualAddress(address: Address, client: ClientView): boolean {
+  return (
+    (client.associations ?? []).some(({ ike }) => ike.virtualAddresses.includes(address)) ||
+    (client.policies ?? []).some(({ direction, from, hasTemplate }) => direction === 'out' && hasTemplate && from.first === address) ||
+    allRoutes(client).some(({ source, table }) => source === address && table !== 'main' && table !== 'local')
+  );
 }
 
 /**
@@ -67,7 +76,7 @@ function looksLikeTunnel({ address, handles, interface: iface }: OwnAddress, cli
   if (iface?.isTunnel === true) return true;
   const rows = rowsOf(handles, client);
   if (client.platform === 'linux')
-    return iface?.isTunnel === undefined && allRoutes(client).some(({ source, table }) => source === address && table !== 'main' && table !== 'local');
+    return isVirtualAddress(address, client);
   return (
     rows.every(({ via, prefix }) => via.kind !== 'gateway' || prefix.length > 0) &&
     rows.some((row) => row.via.kind === 'on-link' && !isHousekeeping(row, rows) && !containsAddress(row.prefix, address))
@@ -101,10 +110,8 @@ function tunnelOf(own: OwnAddress, by: Tunnel['by'], client: ClientView, evidenc
 /** strongSwan puts its address on the LAN interface: that interface must not pass for the tunnel. */
 function isDeviceless({ interface: iface, handles, address }: OwnAddress, client: ClientView): boolean {
   if (client.platform !== 'linux' || iface?.isTunnel === true) return false;
-  const charon = (client.associations ?? []).some(({ ike }) => ike.virtualAddresses.includes(address));
-  const sourced = allRoutes(client).some(({ source, table }) => source === address && table !== 'local');
-  const lan = rowsOf(handles, client).some(({ via, source }) => via.kind === 'gateway' && source !== address);
-  return charon || (sourced && lan) || iface === undefined;
+  const lan = rowsOf(handles, client).some(({ via, source, table }) => via.kind === 'gateway' && source !== address && table === 'main');
+  return iface === undefined || (isVirtualAddress(address, client) && (lan || iface.mac !== undefined));
 }
 
 function connectionOf({ interface: iface }: OwnAddress, client: ClientView): VpnConnection | undefined {

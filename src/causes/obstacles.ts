@@ -1,0 +1,27 @@
+import type { Ladder } from '../ladder/ladder.ts';
+import type { Obstacle } from '../model/expected-route.ts';
+import type { Peering } from '../facts/topology.ts';
+import { keyOf } from '../facts/topology.ts';
+
+type PeeringObstacle = Extract<Obstacle, { readonly peering: Peering }>;
+
+/** One half of a peering that withholds prefixes, and the ladders that it withholds. */
+export interface Withheld {
+  readonly peering: Peering;
+  readonly ladders: readonly [Ladder, ...Ladder[]];
+}
+
+/** The halves at fault in one way, each with all the prefixes it withholds. A prefix that a custom route carries is not withheld. */
+export function withheldBy(kind: PeeringObstacle['kind'], ladders: readonly Ladder[]): readonly Withheld[] {
+  const found = new Map<string, { peering: Peering; ladders: [Ladder, ...Ladder[]] }>();
+  for (const ladder of ladders) {
+    if (ladder.origin.kind !== 'expected' || ladder.origin.route.offered.state === 'held') continue;
+    for (const obstacle of ladder.origin.route.offered.obstacles) {
+      if (obstacle.kind !== kind || !('peering' in obstacle)) continue;
+      const known = found.get(keyOf(obstacle.peering.id));
+      if (known === undefined) found.set(keyOf(obstacle.peering.id), { peering: obstacle.peering, ladders: [ladder] });
+      else if (!known.ladders.includes(ladder)) known.ladders.push(ladder);
+    }
+  }
+  return [...found.values()];
+}

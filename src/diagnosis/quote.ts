@@ -1,0 +1,86 @@
+import type { Capture } from '../facts/capture.ts';
+import type { Evidence, Origin } from '../facts/origin.ts';
+import type { Ladder } from '../ladder/ladder.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+/** Puts beside each piece of evidence the line or value it rests on, as captured, so that a report can show it. */
+export function quoted(diagnosis: Diagnosis, capture: Capture): Diagnosis {
+  const quote = quoter(capture);
+  const evidence = <E extends Evidence>(one: E): E => {
+    const text = quote(one.origin);
+    return text === undefined ? one : { ...one, quote: text };
+  };
+  const ladders = new Map(
+    diagnosis.ladders.map((ladder): [Ladder, Ladder] => [ladder, { ...ladder, rungs: ladder.rungs.map((rung) => ({ ...rung, evidence: rung.evidence.map(evidence) })) }]),
+  );
+  return {
+    ...diagnosis,
+    ladders: [...ladders.values()],
+    findings: diagnosis.findings.map((finding) => {
+      const [first, ...rest] = finding.evidence;
+      return { ...finding, evidence: [evidence(first), ...rest.map(evidence)], explains: finding.explains.map((ladder) => ladders.get(ladder) ?? ladder) };
+    }),
+    notes: diagnosis.notes.map(evidence),
+  };
+}
+
+const longest = 200;
+
+function quoter(capture: Capture): (origin: Origin) => string | undefined {
+  const artifacts = new Map(capture.artifacts.map((artifact) => [artifact.id, artifact]));
+  const lines = new Map<string, readonly string[]>();
+  const documents = new Map<string, unknown>();
+  const textOf = (id: string): string | undefined => {
+    const outcome = artifacts.get(id)?.outcome;
+    return outcome?.kind === 'answered' ? new TextDecoder(encodingOf(artifacts.get(id)?.encoding, outcome.bytes)).decode(outcome.bytes) : undefined;
+  };
+  return (origin) => {
+    const { artifact } = origin;
+    if ('line' in origin) {
+      if (!lines.has(artifact)) lines.set(artifact, textOf(artifact)?.split(/\r\n|\n|\r/) ?? []);
+      return shortened(lines.get(artifact)?.[origin.line - 1]?.trim());
+    }
+    if (!('pointer' in origin)) return unansweredText(artifacts.get(artifact)?.outcome);
+    if (!documents.has(artifact)) documents.set(artifact, parsed(textOf(artifact)));
+    return shortened(shown(at(documents.get(artifact), origin.pointer)));
+  };
+}
+
+function unansweredText(outcome: Capture['artifacts'][number]['outcome'] | undefined): string | undefined {
+  return outcome?.kind === 'unanswered' ? shortened(`${outcome.code}: ${outcome.message}`) : undefined;
+}
+
+// The console's own code pages are not the platform's; their digits and letters are those of ASCII all the same.
+function encodingOf(encoding: string | undefined, bytes: Uint8Array): string {
+  if (encoding === undefined) return bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  return encoding.toLowerCase().startsWith('cp') ? 'windows-1252' : encoding;
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function at(document: unknown, pointer: string): unknown {
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined), document);
+}
+
+/** A value as it stands in the document; of an object its short properties, which are what a reader looks for. */
+function shown(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  const record = value as Record<string, unknown>;
+  const inner = typeof record['properties'] === 'object' && record['properties'] !== null ? (record['properties'] as Record<string, unknown>) : {};
+  const flat = Object.entries({ ...record, ...inner }).filter(([key, one]) => key !== 'etag' && key !== 'id' && key !== 'resourceGuid' && (typeof one !== 'object' || one === null));
+  return flat.map(([key, one]) => `${key}: ${JSON.stringify(one)}`).join(', ');
+}
+
+function shortened(text: string | undefined): string | undefined {
+  return text === undefined || text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}

@@ -1,0 +1,77 @@
+import type { Evidence } from '../facts/origin.ts';
+import type { Route } from '../facts/route.ts';
+import { type AddressSet, covers, intersect, isEmpty, setOf, subtract } from '../net/address-set.ts';
+import { familyOfPrefix, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
+import type { Decision } from '../routing/decision.ts';
+import type { ClimbContext } from './context.ts';
+import type { Part } from './ladder.ts';
+import type { Rung } from './rung.ts';
+
+/** Routes into the tunnel that touch the prefix, whoever wins. */
+export function tunnelRoutesTo(prefix: Prefix, { tunnelSpace }: ClimbContext): readonly Route[] {
+  return tunnelSpace.routes.filter((route) => overlaps(route.prefix, prefix));
+}
+
+/** Whether for every address some route, or a selector, leads into the tunnel. */
+export function activeRung(prefix: Prefix, context: ClimbContext): Rung {
+  const rung = 'active' as const;
+  const { client, tunnelSpace, situation } = context;
+  const read = familyOfPrefix(prefix) === 4 ? client.routes.v4 : client.routes.v6;
+  if (read === undefined) return { rung, state: 'unknown', evidence: [] };
+  const asked = setOf([prefix]);
+  if (situation.tunnel === undefined) return { rung, state: 'lost', evidence: [] };
+  const routes = tunnelRoutesTo(prefix, context);
+  const evidence = routes.slice(0, 4).map(evidenceOf);
+  const rest = subtract(asked, tunnelSpace.own);
+  if (covers(tunnelSpace.space, isEmpty(rest) ? asked : rest)) return { rung, state: 'held', evidence };
+  if (!isEmpty(intersect(tunnelSpace.space, asked))) return { rung, state: 'partial', evidence };
+  return { rung, state: 'lost', evidence: [] };
+}
+
+export function evidenceOf({ prefix, interface: name, metric, origin }: Route): Evidence {
+  return { says: `${formatPrefix(prefix)} leads to ${name}${metric === null ? '' : `, metric ${metric}`}`, origin };
+}
+
+/** How the host decides across the prefix; empty where no table of its family was read. */
+export function partsOf(prefix: Prefix, { forwarding, tunnelSpace }: ClimbContext): readonly Part[] {
+  return forwarding.across(prefix).map(({ space, decision }) => ({ space, decision, intoTunnel: tunnelSpace.contains(decision) }));
+}
+
+/** Whether for every address the host's own choice is the tunnel. */
+export function selectedRung(prefix: Prefix, parts: readonly Part[], active: Rung, context: ClimbContext): Rung {
+  const rung = 'selected' as const;
+  if (active.state === 'unknown' || parts.length === 0) return { rung, state: 'unknown', evidence: [] };
+  if (active.state === 'lost') return { rung, state: 'not-applicable', evidence: [] };
+  const judged = parts.map((part) => ({ ...part, space: subtract(part.space, exempt(prefix, context)) })).filter(({ space }) => !isEmpty(space));
+  const uncertain = judged.flatMap(({ decision }) => decision.doubts);
+  if (uncertain.length > 0) return { rung, state: 'unknown', evidence: uncertain };
+  const elsewhere = judged.filter((part) => !part.intoTunnel && !(active.state === 'partial' && hasNoRoute(part.decision)) && !(prefix.length <= 1 && isNatural(part.decision)));
+  if (elsewhere.length === 0) return { rung, state: 'held', evidence: judged.filter(({ intoTunnel }) => intoTunnel).slice(0, 3).flatMap(({ decision }) => winnerEvidence(decision)) };
+  const inTunnel = judged.some(({ intoTunnel }) => intoTunnel);
+  return { rung, state: inTunnel ? 'partial' : 'lost', evidence: elsewhere.slice(0, 4).flatMap(({ decision }) => winnerEvidence(decision)) };
+}
+
+export function winnerEvidence({ outcome, policy }: Decision): readonly Evidence[] {
+  if (policy !== undefined) return [{ says: `an xfrm policy takes ${formatPrefix(policy.to)}`, origin: policy.origin }];
+  if (outcome.kind === 'none') return [];
+  if (outcome.kind === 'rule') return [{ says: `rule ${outcome.rule.priority} refuses it: ${outcome.rule.action.kind === 'discard' ? outcome.rule.action.type : outcome.rule.action.kind}`, origin: outcome.rule.origin }];
+  const { prefix, interface: name, type, origin, metric } = outcome.route;
+  const where = type === 'unicast' ? `wins, to ${name}${metric === null ? '' : `, metric ${metric}`}` : `wins and is ${type}`;
+  return [{ says: `${formatPrefix(prefix)} ${where}`, origin }];
+}
+
+function hasNoRoute({ outcome, policy }: Decision): boolean {
+  return policy === undefined && (outcome.kind === 'none' || (outcome.kind === 'route' && outcome.route.prefix.length === 0));
+}
+
+/** Beside a default into the tunnel the host keeps its own links and single hosts, such as the gateway's address. */
+function isNatural({ outcome }: Decision): boolean {
+  if (outcome.kind !== 'route') return false;
+  const { prefix, via } = outcome.route;
+  return prefix.length > 1 && (via.kind === 'on-link' || prefix.length === (typeof prefix.first === 'number' ? 32 : 128));
+}
+
+/** Addresses that nobody expects in the tunnel: this host's own, its links' broadcast addresses, the gateway's public one. */
+function exempt(prefix: Prefix, { tunnelSpace }: ClimbContext): AddressSet {
+  return intersect(tunnelSpace.own, setOf([prefix]));
+}

@@ -1,0 +1,95 @@
+import type { Evidence } from '../facts/origin.ts';
+import type { Route } from '../facts/route.ts';
+import { containsAddress, containsPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
+import type { ExpectedRoute } from '../model/expected-route.ts';
+import { activeRung, evidenceOf, partsOf, selectedRung, tunnelRoutesTo } from './active.ts';
+import type { ClimbContext } from './context.ts';
+import { deliveredRung } from './delivered.ts';
+import { type InstalledRoutes, installedRoutes, installedRung } from './installed.ts';
+import { issuedRung } from './issued.ts';
+import type { Ladder } from './ladder.ts';
+import { returnedRung } from './returned.ts';
+import type { Rung } from './rung.ts';
+import { branchesWereRead, strayRoutes, unreadListings } from './strays.ts';
+import { firstLost, verdictOf } from './verdict.ts';
+
+/** Should against is: every expected prefix, and every stray route, asked of all eight hands. */
+export function climb(expected: readonly ExpectedRoute[], context: ClimbContext): readonly Ladder[] {
+  const installed = installedRoutes(context.client, context.situation);
+  const strays = strayRoutes(expected, context);
+  const spoken = expected.filter(({ reason, prefix }) => reason !== 'asked-for' || !strays.some((stray) => containsPrefix(stray.prefix, prefix)));
+  return [
+    ...spoken.map((route) => ladderOf(route, installed, context)),
+    ...strays.map((route) => strayLadder(route, installed, context)),
+  ];
+}
+
+function ladderOf(route: ExpectedRoute, installed: InstalledRoutes, context: ClimbContext): Ladder {
+  const { prefix, expectation, owner, reason } = route;
+  const client = clientRungs(prefix, installed, context);
+  const rungs: readonly Rung[] = [
+    { rung: 'configured', state: route.configured.state, evidence: route.configured.evidence },
+    { rung: 'offered', state: route.offered.state, evidence: route.offered.evidence },
+    issuedRung(route, context),
+    ...client.rungs,
+    returnedRung(route, context),
+    deliveredRung(prefix, context),
+  ];
+  const verdict = verdictOf(expectation, rungs, { offered: route.offered.state, probed: wasProbed(prefix, context) });
+  return {
+    prefix,
+    origin: { kind: 'expected', route },
+    owner,
+    reason,
+    expectation,
+    rungs,
+    verdict,
+    lostAt: verdict === 'broken' ? firstLost(rungs) : null,
+    tunnelRoutes: tunnelRoutesTo(prefix, context),
+    parts: client.parts,
+  };
+}
+
+function clientRungs(prefix: Prefix, installed: InstalledRoutes, context: ClimbContext): { readonly rungs: readonly Rung[]; readonly parts: Ladder['parts'] } {
+  const active = activeRung(prefix, context);
+  const parts = partsOf(prefix, context);
+  return { rungs: [installedRung(prefix, installed, context.situation), active, selectedRung(prefix, parts, active, context)], parts };
+}
+
+function wasProbed(prefix: Prefix, { client }: ClimbContext): boolean {
+  return (
+    client.traces.some(({ target }) => target !== null && containsAddress(prefix, target)) ||
+    client.tcp.some(({ target }) => containsAddress(prefix, target))
+  );
+}
+
+/** A ladder that starts with `configured: lost`; or unknown, where a document that could list it was not read. */
+function strayLadder(route: Route, installed: InstalledRoutes, context: ClimbContext): Ladder {
+  const { prefix } = route;
+  const unread = unreadListings(context);
+  const client = clientRungs(prefix, installed, context);
+  const proven = unread.length === 0 && (branchesWereRead(context.topology, context) || context.topology.vnetsListedIn.size > 0 || context.topology.vnets.size > 0);
+  const evidence: readonly Evidence[] = proven
+    ? [{ says: `nothing in Azure that was read lists ${formatPrefix(prefix)}`, origin: evidenceOf(route).origin }]
+    : unread;
+  const rungs: readonly Rung[] = [
+    { rung: 'configured', state: proven ? 'lost' : 'unknown', evidence },
+    { rung: 'offered', state: 'unknown', evidence: [] },
+    issuedRung({ prefix, expectation: 'never' }, context),
+    ...client.rungs,
+    { rung: 'returned', state: 'unknown', evidence: [] },
+    deliveredRung(prefix, context),
+  ];
+  return {
+    prefix,
+    origin: { kind: 'stray', route },
+    owner: 'unknown to Azure',
+    reason: 'stray',
+    expectation: 'never',
+    rungs,
+    verdict: 'not-expected',
+    lostAt: proven ? 'configured' : null,
+    tunnelRoutes: tunnelRoutesTo(prefix, context),
+    parts: client.parts,
+  };
+}

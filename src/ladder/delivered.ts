@@ -1,0 +1,95 @@
+import type { ChildAssociation } from '../facts/client.ts';
+import type { Evidence } from '../facts/origin.ts';
+import type { Reply, TcpAttempt, Trace } from '../facts/trace.ts';
+import { covers, setOf } from '../net/address-set.ts';
+import { type Address, formatAddress } from '../net/address.ts';
+import { containsAddress, type Prefix } from '../net/prefix.ts';
+import type { ClimbContext } from './context.ts';
+import type { Rung } from './rung.ts';
+
+/** What the probes to one target brought: an answer through the tunnel, an error or a detour, or nothing. */
+export interface TargetOutcome {
+  readonly target: Address;
+  readonly outcome: 'answered' | 'failed' | 'astray' | 'silent';
+  readonly evidence: readonly Evidence[];
+}
+
+/** Whether packets behave on-link: the target itself answers through the tunnel. Silence proves nothing. */
+export function deliveredRung(prefix: Prefix, context: ClimbContext): Rung {
+  const rung = 'delivered' as const;
+  const outcomes = targetOutcomes(prefix, context);
+  const oneWay = oneWayChild(prefix, context);
+  if (oneWay !== undefined && !outcomes.some(({ outcome }) => outcome === 'answered'))
+    return { rung, state: 'lost', evidence: [{ says: `${oneWay.name}: ${oneWay.bytesOut} bytes out, 0 in`, origin: oneWay.origin }] };
+  const failed = outcomes.filter(({ outcome }) => outcome === 'failed' || outcome === 'astray');
+  const answered = outcomes.filter(({ outcome }) => outcome === 'answered');
+  const evidence = [...failed, ...outcomes.filter(({ outcome }) => outcome === 'silent'), ...answered].flatMap((one) => one.evidence).slice(0, 6);
+  if (failed.length > 0) return { rung, state: answered.length > 0 ? 'partial' : 'lost', evidence };
+  const complete = outcomes.length > 0 && answered.length === outcomes.length;
+  return { rung, state: complete ? 'held' : 'unknown', evidence };
+}
+
+/** One entry a target inside the prefix: a TCP answer outweighs a silent trace, for ICMP is often filtered. */
+export function targetOutcomes(prefix: Prefix, context: ClimbContext): readonly TargetOutcome[] {
+  const { client } = context;
+  const targets = new Set<Address>();
+  for (const { target } of client.traces) if (target !== null && containsAddress(prefix, target)) targets.add(target);
+  for (const { target } of client.tcp) if (containsAddress(prefix, target)) targets.add(target);
+  return [...targets].map((target) => {
+    const all = [
+      ...client.traces.filter((trace) => trace.target === target).map((trace) => ofTrace(trace, target, context)),
+      ...client.tcp.filter((attempt) => attempt.target === target && attempt.boundTo === null).map((attempt) => ofTcp(attempt, target, context)),
+    ];
+    const rank = ['answered', 'astray', 'failed', 'silent'] as const;
+    const best = rank.find((outcome) => all.some((one) => one.outcome === outcome)) ?? 'silent';
+    return { target, outcome: best, evidence: all.filter(({ outcome }) => outcome === best).flatMap((one) => one.evidence) };
+  });
+}
+
+function goesIntoTunnel(target: Address, { forwarding, tunnelSpace }: ClimbContext): boolean {
+  const decision = forwarding.decide(target);
+  return decision !== undefined && tunnelSpace.contains(decision);
+}
+
+type Outcome = Pick<TargetOutcome, 'outcome' | 'evidence'>;
+
+function ofTrace(trace: Trace, target: Address, context: ClimbContext): Outcome {
+  const text = formatAddress(target);
+  const inTunnel = goesIntoTunnel(target, context);
+  if (trace.reached === true || answeredBy(trace, target)) {
+    const hop = trace.hops.find(({ replies }) => replies.some((reply) => reply.kind === 'answer' && reply.from === target));
+    const origin = hop?.origin ?? trace.origin;
+    return inTunnel
+      ? { outcome: 'answered', evidence: [{ says: `${text} answered at hop ${hop?.ttl ?? trace.hops.length}`, origin }] }
+      : { outcome: 'astray', evidence: [{ says: `${text} answered, but not through the tunnel`, origin }] };
+  }
+  const error = trace.hops.flatMap(({ replies, origin }) => replies.flatMap((reply) => (reply.kind === 'error' ? [{ reply, origin }] : [])))[0];
+  if (error !== undefined && inTunnel) return { outcome: 'failed', evidence: [{ says: errorText(error.reply, text), origin: error.origin }] };
+  return { outcome: 'silent', evidence: [{ says: `no answer from ${text}`, origin: trace.origin }] };
+}
+
+const answeredBy = ({ hops, reached }: Trace, target: Address): boolean =>
+  reached === null && hops.some(({ replies }) => replies.some((reply) => reply.kind === 'answer' && reply.from === target));
+
+function errorText(reply: Reply & { readonly kind: 'error' }, target: string): string {
+  return reply.from === null ? `this host reports ${reply.error} for ${target}` : `${formatAddress(reply.from)} reports ${reply.error} for ${target}`;
+}
+
+function ofTcp({ outcome, port, origin, code, localAddress }: TcpAttempt, target: Address, context: ClimbContext): Outcome {
+  const text = `${formatAddress(target)}:${port}`;
+  if (outcome === 'accepted' || outcome === 'refused') {
+    const own = context.situation.tunnel?.address;
+    const through = goesIntoTunnel(target, context) && (localAddress === null || own === undefined || localAddress === own);
+    const says = `${text} ${outcome} the connection${through ? '' : ', but not through the tunnel'}`;
+    return { outcome: through ? 'answered' : 'astray', evidence: [{ says, origin }] };
+  }
+  if (outcome === 'unreachable' && goesIntoTunnel(target, context)) return { outcome: 'failed', evidence: [{ says: `${text}: ${code ?? 'unreachable'}`, origin }] };
+  return { outcome: 'silent', evidence: [{ says: `no answer from ${text}`, origin }] };
+}
+
+/** A child SA that carries the prefix, sends, and gets nothing back. */
+function oneWayChild(prefix: Prefix, { client }: ClimbContext): ChildAssociation | undefined {
+  return (client.associations ?? [])
+    .flatMap(({ children }) => children)
+    .find(({ remoteSelectors, bytesIn, bytesOut }) => bytesIn === 0 && (bytesOut ?? 0) > 0 && covers(setOf(remoteSelectors), setOf([prefix])));
+}

@@ -1,0 +1,68 @@
+import type { ClientView } from '../facts/client.ts';
+import type { Evidence, Origin } from '../facts/origin.ts';
+import { intersect, isEmpty, setOf } from '../net/address-set.ts';
+import { formatPrefix, type Prefix } from '../net/prefix.ts';
+import type { ClientTraits } from '../situation/client-traits.ts';
+import type { Situation } from '../situation/situation.ts';
+import { coverage } from './issued.ts';
+import type { Rung } from './rung.ts';
+
+/** Routes that something on this machine keeps for the connection, and how far that list can be trusted to be whole. */
+export interface InstalledRoutes {
+  readonly routes: readonly { readonly prefix: Prefix; readonly origin: Origin }[];
+  /** Files that were read and that this kind of client takes its routes from. */
+  readonly read: readonly { readonly says: string; readonly origin: Origin }[];
+  /** Looked for and not there, where this kind of client needs one. */
+  readonly absent: readonly { readonly says: string; readonly origin: Origin }[];
+  /** Asked for and not answered. */
+  readonly unread: readonly Origin[];
+  /** Pools the files name: the pool needs no line of its own. */
+  readonly pools: readonly Prefix[];
+}
+
+const nativeKinds = ['cmroute-routes', 'profile-script'];
+const fileSources = ['cmroute-routes', 'windows-profile-script', 'strongswan-conf'];
+
+export function installedRoutes(client: ClientView, situation: Situation): InstalledRoutes {
+  const { tunnel, traits } = situation;
+  const files = client.profiles.filter(({ listsRoutes, kind }) => listsRoutes && suits(kind, traits));
+  const connections = (client.connections ?? []).filter(({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name);
+  const entries = (client.phonebook ?? []).filter(({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name);
+  const kept = [...connections, ...entries].filter(({ routes }) => routes.length > 0);
+  return {
+    routes: [
+      ...files.flatMap(({ routes }) => routes.filter(({ exclude }) => !exclude)),
+      ...kept.flatMap(({ routes, origin }) => routes.map((prefix) => ({ prefix, origin }))),
+    ],
+    read: [
+      ...files.map(({ kind, origin }) => ({ says: `${kind} was read`, origin })),
+      ...kept.map(({ name, origin }) => ({ says: `connection ${name} carries routes of its own`, origin })),
+    ],
+    absent: client.unread.filter(({ source, why }) => fileSources.includes(source) && why.code === 'absent').map(({ source, origin, why }) => ({ says: why.message === '' ? `${source} does not exist` : why.message, origin })),
+    unread: client.unread.filter(({ source, why }) => fileSources.includes(source) && why.code !== 'absent').map(({ origin }) => origin),
+    pools: files.flatMap(({ pool }) => pool),
+  };
+}
+
+function suits(kind: string, { client }: ClientTraits): boolean {
+  if (client === 'windows-native') return nativeKinds.includes(kind) || kind === 'vpn-settings-xml';
+  if (client === 'strongswan') return kind === 'strongswan-conf' || kind === 'vpn-settings-xml';
+  return kind !== 'azurevpn-xml' && kind !== 'openvpn-profile';
+}
+
+/** Whether the profile on this machine carries the prefix. Clients that are told at connect need none. */
+export function installedRung(prefix: Prefix, installed: InstalledRoutes, { traits }: Situation): Rung {
+  const rung = 'installed' as const;
+  if (traits.pushed === true) return { rung, state: 'not-applicable', evidence: [] };
+  const state = coverage(setOf([...installed.routes.map((route) => route.prefix), ...installed.pools]), prefix);
+  if (state !== 'lost') {
+    const row = installed.routes.find((route) => !isEmpty(intersect(setOf([route.prefix]), setOf([prefix]))));
+    return { rung, state, evidence: row === undefined ? installed.read : [{ says: `${formatPrefix(row.prefix)} is installed`, origin: row.origin }] };
+  }
+  if (installed.read.length > 0)
+    return { rung, state: 'lost', evidence: installed.read.map(({ says, origin }): Evidence => ({ says: `${says} and lacks ${formatPrefix(prefix)}`, origin })) };
+  // strongSwan with rightsubnet=0.0.0.0/0 takes what the gateway grants: there is no list that could lack anything.
+  if (traits.client === 'strongswan') return { rung, state: 'not-applicable', evidence: [] };
+  if (installed.absent.length > 0 && installed.unread.length === 0 && traits.client === 'windows-native') return { rung, state: 'lost', evidence: installed.absent };
+  return { rung, state: 'unknown', evidence: [] };
+}

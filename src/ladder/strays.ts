@@ -1,0 +1,69 @@
+import type { Evidence } from '../facts/origin.ts';
+import type { Route } from '../facts/route.ts';
+import { keyOf, type Topology } from '../facts/topology.ts';
+import { type Address, formatAddress } from '../net/address.ts';
+import { containsAddress, overlaps, samePrefix } from '../net/prefix.ts';
+import { idOf } from '../model/endpoint.ts';
+import type { ExpectedRoute } from '../model/expected-route.ts';
+import { peeredVNets } from '../model/peering-offer.ts';
+import { homeOf } from '../situation/situation.ts';
+import type { ClimbContext } from './context.ts';
+
+/** Routes into the tunnel that touch nothing Azure was said to have. Windows' class-based route and defaults are told elsewhere. */
+export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbContext): readonly Route[] {
+  const { tunnel, endpoint } = context.situation;
+  if (tunnel === undefined || endpoint === undefined) return [];
+  const known = expected.filter(({ reason }) => reason !== 'asked-for');
+  return context.tunnelSpace.routes
+    .filter(({ prefix }) => prefix.length > 1 && !containsAddress(prefix, tunnel.address))
+    .filter((route) => !isClassBased(route, tunnel.address, context.client.platform))
+    .filter(({ prefix }) => !known.some((other) => overlaps(other.prefix, prefix)))
+    .filter(({ prefix }) => !context.client.interfaces.some(({ addresses }) => addresses.some(({ peer }) => peer !== undefined && containsAddress(prefix, peer) && prefix.length >= 31)))
+    .filter(({ prefix }, index, all) => all.findIndex((other) => samePrefix(other.prefix, prefix)) === index);
+}
+
+/** The A, B or C network of the tunnel's address, which Windows adds by itself: 10.55.55.4 → 10.0.0.0/8. */
+export function isClassBased({ prefix, via }: Route, tunnel: Address, platform: 'windows' | 'linux'): boolean {
+  return platform === 'windows' && via.kind === 'on-link' && prefix.length === classLength(tunnel) && containsAddress(prefix, tunnel);
+}
+
+function classLength(address: Address): number | undefined {
+  if (typeof address !== 'number') return undefined;
+  const top = Math.floor(address / 2 ** 24);
+  if (top < 128) return 8;
+  if (top < 192) return 16;
+  return top < 224 ? 24 : undefined;
+}
+
+/** What could list a prefix and was not read; empty: everything was read, and a stray is proven. */
+export function unreadListings({ topology, situation }: ClimbContext): readonly Evidence[] {
+  const { endpoint } = situation;
+  if (endpoint === undefined) return [];
+  const refused = topology.unread
+    .filter(({ operation }) => /virtualnetworks|peering|connection|localnetworkgateway|learned|gatewayeffective|effectiveroutes$|hub/i.test(operation ?? ''))
+    .filter(({ operation }) => !/networkInterfaces|health/i.test(operation ?? ''))
+    .map(({ operation, why, origin }) => ({ says: `${operation} was not read: ${why.code}`, origin }));
+  const home = homeOf(endpoint);
+  if (endpoint.kind === 'hub-gateway') return refused;
+  const homeUnread = home === undefined || !topology.vnets.has(keyOf(home)) ? [{ says: "the gateway's VNet was not read", origin: endpoint.gateway.origin }] : [];
+  const farUnread = home === undefined ? [] : peeredVNets(topology, home)
+    .filter(({ near, vnet }) => vnet === undefined && near.remoteAddressSpace === undefined)
+    .map(({ near }) => ({ says: `what ${near.name} leads to was not read`, origin: near.origin }));
+  return [...refused, ...homeUnread, ...farUnread];
+}
+
+/** Whether anything was read that would list what lies behind the gateway's connections. */
+export function branchesWereRead(topology: Topology, context: ClimbContext): boolean {
+  const { endpoint } = context.situation;
+  if (endpoint === undefined) return false;
+  const key = keyOf(idOf(endpoint));
+  return (
+    topology.issued.some(({ listsRoutes }) => listsRoutes) ||
+    topology.learnedRoutes.has(key) ||
+    topology.gatewayEffectiveRoutes.has(key) ||
+    topology.connections.length > 0 ||
+    [...topology.listed].some((entry) => entry.includes('connection'))
+  );
+}
+
+export const describeAddress = (address: Address): string => formatAddress(address);

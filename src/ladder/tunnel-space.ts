@@ -1,0 +1,66 @@
+import type { ClientView } from '../facts/client.ts';
+import type { Route } from '../facts/route.ts';
+import { type AddressSet, emptySet, setOf, union } from '../net/address-set.ts';
+import type { Address } from '../net/address.ts';
+import { hostPrefix, type Prefix } from '../net/prefix.ts';
+import type { Decision } from '../routing/decision.ts';
+import type { Tunnel } from '../situation/find-tunnel.ts';
+import { allRoutes, isHousekeeping, ownAddresses } from '../situation/own-addresses.ts';
+
+/** What of this host leads into the tunnel, worked out once for all ladders. */
+export interface TunnelSpace {
+  /** Rows that lead into the tunnel, own address, broadcast and multicast rows left out. */
+  readonly routes: readonly Route[];
+  /** Addresses that a selector of IPsec takes into the tunnel, whatever the routes say. */
+  readonly selectors: AddressSet;
+  /** All of it. */
+  readonly space: AddressSet;
+  /** Addresses that are this host's own, or name all hosts of a link: nobody expects them in the tunnel. */
+  readonly own: AddressSet;
+  readonly contains: (decision: Decision) => boolean;
+}
+
+export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): TunnelSpace {
+  const rows = allRoutes(client);
+  const own = setOf([
+    ...ownAddresses(client).map(({ address }) => hostPrefix(address)),
+    ...rows.filter(({ type }) => type === 'local' || type === 'broadcast' || type === 'anycast' || type === 'multicast').map(({ prefix }) => prefix),
+  ]);
+  if (tunnel === undefined) return { routes: [], selectors: emptySet, space: emptySet, own, contains: () => false };
+  const tunnelRows = rows.filter((route) => leadsInto(route, tunnel));
+  const routes = tunnelRows.filter((route) => !isHousekeeping(route, tunnelRows));
+  const selectors = setOf(selectorsOf(client, tunnel));
+  return {
+    routes,
+    selectors,
+    space: union(setOf(routes.map(({ prefix }) => prefix)), selectors),
+    own,
+    contains: (decision) => decidesForTunnel(decision, tunnel),
+  };
+}
+
+/** By device, or by the source address the route asks for; charon's table holds nothing else. */
+export function leadsInto({ interface: name, source, type }: Route, tunnel: Tunnel): boolean {
+  if (type !== 'unicast') return tunnel.handles.has(name) && (type === 'local' || type === 'broadcast');
+  return tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source));
+}
+
+function decidesForTunnel({ outcome, policy }: Decision, tunnel: Tunnel): boolean {
+  if (policy !== undefined) return policy.action === 'allow' && policy.hasTemplate;
+  return outcome.kind === 'route' && outcome.nextHops.some((hop) => leadsInto(hop, tunnel)) && outcome.route.type === 'unicast';
+}
+
+/** What xfrm policies and the daemon's own list say of the tunnel's selectors. */
+function selectorsOf(client: ClientView, tunnel: Tunnel): readonly Prefix[] {
+  const policies = (client.policies ?? [])
+    .filter(({ direction, action, hasTemplate, from }) => direction === 'out' && action === 'allow' && hasTemplate && holds(from, tunnel.address))
+    .map(({ to }) => to);
+  const children = (client.associations ?? [])
+    .filter(({ ike }) => ike.virtualAddresses.includes(tunnel.address))
+    .flatMap(({ children }) => children.filter(({ state }) => state === 'INSTALLED' || state === 'REKEYED').flatMap(({ remoteSelectors }) => remoteSelectors));
+  return client.policies === undefined && tunnel.handles.size === 0 ? children : policies;
+}
+
+function holds(from: Prefix, address: Address): boolean {
+  return typeof from.first === typeof address && setOf([from]).some(({ first, last }) => first <= address && address <= last);
+}
