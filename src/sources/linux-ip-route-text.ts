@@ -1,6 +1,7 @@
 import type { Problem } from '../facts/origin.ts';
 import type { RouteType } from '../facts/route.ts';
 import { destinationAt } from './linux-destination.ts';
+import { isPrompt } from './linux-prompt.ts';
 import {
   addRoute,
   type Destination,
@@ -160,11 +161,6 @@ function closeHead(rows: Rows): void {
 
 function complain(rows: Rows, line: number, text: string, why: string): void {
   rows.problems.push({ origin: lineOrigin(rows.context, line), text: text.trim().slice(0, 300), why });
-}
-
-/** `user@host:~$ ip route`: pasted with the answer. */
-function isPrompt(text: string): boolean {
-  return /^\S{0,80}[$#>%]\s*(sudo\s+)?(\/\S+\/)?ip\s/.test(text);
 }
 
 function skipBlanks(text: string, from: number, end: number): number {

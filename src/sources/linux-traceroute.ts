@@ -1,0 +1,187 @@
+import type { Problem } from '../facts/origin.ts';
+import type { Hop, Reply, Trace } from '../facts/trace.ts';
+import { type Address, parseAddress } from '../net/address.ts';
+import { failedCommand } from './linux-json.ts';
+import { isPrompt } from './linux-prompt.ts';
+import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
+import {
+  answeredBy,
+  errorOfMark,
+  type HopDrafts,
+  hopAt,
+  hopsInOrder,
+  refusalIn,
+  refusalInStderr,
+  targetOf,
+} from './trace-lines.ts';
+
+/** The traceroutes of Linux (Butskoy, inetutils, busybox) and of the BSDs and macOS. */
+export const linuxTraceroute: Source = {
+  id: 'linux-traceroute',
+  title: 'Linux and macOS: traceroute [-n]',
+  parse,
+  recognise,
+};
+
+interface Draft {
+  readonly context: ReadingContext;
+  readonly hops: HopDrafts;
+  readonly problems: Problem[];
+  ttl: number | undefined;
+  /** Who answered last: later times of the same hop are its own. */
+  from: Address | undefined;
+  target: Address | undefined;
+  most: number | undefined;
+  refused: Trace['refused'];
+  line: number;
+}
+
+// traceroute to www.example.com (10.1.0.4), 30 hops max, 60 byte packets
+// traceroute6 to fd00::4 (fd00::4) from fd00::130, 64 hops max, 12 byte packets
+const header = /^\s*traceroute6?\s.*?\(([0-9a-fA-F:.]+)(?:%[^)]*)?\)[^,]*,?\s*(\d+)?/;
+//  4  * 10.1.0.4 (10.1.0.4)  0.897 ms *
+const numbered = /^\s*(\d{1,3})(?:\s+(.*))?$/;
+
+function parse(text: string, context: ReadingContext): Reading {
+  const refused = refusalInStderr(context);
+  const failed = refused === undefined ? failedCommand(text, context) : undefined;
+  if (failed !== undefined) return failed;
+  const draft: Draft = {
+    ...{ context, hops: new Map(), problems: [], ttl: undefined, from: undefined, most: undefined, refused, line: 0 },
+    target: targetOf(context),
+  };
+  for (const line of text.split('\n')) {
+    draft.line += 1;
+    if (line.trim() !== '') readLine(draft, line);
+  }
+  const hops = hopsInOrder(draft.hops);
+  const isNothing = hops.length === 0 && draft.refused === undefined && draft.target === undefined;
+  if (isNothing || text.trim() === '') return { facts: emptyFacts(draft), problems: draft.problems };
+  return { facts: { traces: [traceOf(draft, hops)] }, problems: draft.problems };
+}
+
+/** Without a line of output there is no trace, unless stderr told why. */
+function emptyFacts(draft: Draft): Reading['facts'] {
+  return draft.refused === undefined ? {} : { traces: [traceOf(draft, [])] };
+}
+
+function traceOf({ target, refused, most, context }: Draft, hops: readonly Hop[]): Trace {
+  return {
+    target: target ?? null,
+    reached: isReached(target, hops, most, refused !== undefined),
+    hops,
+    ...(refused !== undefined && { refused }),
+    origin: { artifact: context.artifact },
+  };
+}
+
+/** Null where the target is not known, or the text ends before the tool had given up. */
+function isReached(
+  target: Address | undefined,
+  hops: readonly Hop[],
+  most: number | undefined,
+  refused: boolean,
+): boolean | null {
+  if (target === undefined) return null;
+  if (answeredBy(target, hops)) return true;
+  if (refused) return false;
+  const last = hops.at(-1);
+  if (last === undefined) return null;
+  const endsInError = last.replies.some(({ kind }) => kind === 'error');
+  return endsInError || most === undefined || last.ttl >= most ? false : null;
+}
+
+function readLine(draft: Draft, line: string): void {
+  const { context } = draft;
+  const head = header.exec(line);
+  if (head !== null) {
+    draft.target ??= parseAddress(head[1] ?? '');
+    draft.most = head[2] === undefined ? undefined : Number(head[2]);
+    return;
+  }
+  const refused = refusalIn(line, lineOrigin(context, draft.line));
+  if (refused !== undefined) {
+    draft.refused ??= refused;
+    return;
+  }
+  const hop = numbered.exec(line);
+  if (hop !== null) {
+    draft.ttl = Number(hop[1]);
+    draft.from = undefined;
+    hopAt(draft.hops, draft.ttl, lineOrigin(context, draft.line));
+    readCells(draft, hop[2] ?? '', line);
+    // BSD and macOS:     12.255.10.224 (12.255.10.224)  24.011 ms  25.322 ms
+  } else if (/^\s/.test(line) && draft.ttl !== undefined) readCells(draft, line, line);
+  else if (!isPrompt(line) && !/^traceroute6?: Warning:/.test(line))
+    complain(draft, line, 'not a line of a traceroute');
+}
+
+function complain(draft: Draft, text: string, why: string): void {
+  draft.problems.push({ origin: lineOrigin(draft.context, draft.line), text: text.trim().slice(0, 300), why });
+}
+
+/** Cells of a hop, left to right: who answers, its times, marks on the time before; a star for each silence. */
+function readCells(draft: Draft, text: string, line: string): void {
+  const replies = hopAt(draft.hops, draft.ttl ?? 0, lineOrigin(draft.context, draft.line)).replies;
+  const words = text.trim() === '' ? [] : text.trim().split(/\s+/);
+  const before = replies.length;
+  const startedFrom = draft.from;
+  for (let at = 0; at < words.length; at += 1) at += readCell(draft, replies, words, at, line);
+  if (replies.length === before)
+    complain(
+      draft,
+      line,
+      draft.from === startedFrom ? 'a hop without answers' : 'cut short: an answer without its time',
+    );
+}
+
+/** Reads the cell that begins at a word, and says how many more words it took. */
+function readCell(draft: Draft, replies: Reply[], words: readonly string[], at: number, line: string): number {
+  const word = words[at] ?? '';
+  if (word === '*') {
+    replies.push({ kind: 'silent' });
+    return 0;
+  }
+  const mark = errorOfMark(word);
+  if (mark !== undefined) {
+    markLast(draft, replies, mark, word);
+    return 0;
+  }
+  // 0.154 ms     269ms
+  const time = /^<?(\d+(?:\.\d+)?)(ms)?$/.exec(word);
+  const isApart = words[at + 1] === 'ms';
+  if (time === null || (time[2] === undefined && !isApart)) {
+    readSender(draft, word, time !== null && at === words.length - 1 ? line : undefined);
+    return 0;
+  }
+  if (draft.from !== undefined) replies.push({ kind: 'answer', from: draft.from, ms: Number(time[1]) });
+  else complain(draft, line, 'a time without an address: the names that answer are not known');
+  return isApart ? 1 : 0;
+}
+
+/** `10.1.0.4`, `(10.1.0.4)`; a name before the bracket, `[AS15169]` and `<MPLS:…>` say nothing that is needed. */
+function readSender(draft: Draft, word: string, cutLine: string | undefined): void {
+  const address = parseAddress(word.replace(/^\(|\)[,:]?$|%[^)]*\)?$/g, ''));
+  if (address !== undefined) draft.from = address;
+  else if (cutLine !== undefined) complain(draft, cutLine, 'cut short: a time without its unit');
+}
+
+function markLast(
+  draft: Draft,
+  replies: Reply[],
+  error: NonNullable<ReturnType<typeof errorOfMark>>,
+  text: string,
+): void {
+  const last = replies.at(-1);
+  if (last?.kind === 'answer') replies[replies.length - 1] = { kind: 'error', error, from: last.from, text };
+  else replies.push({ kind: 'error', error, from: draft.from ?? null, text });
+}
+
+function recognise(text: string): number {
+  const lines = text.slice(0, 10_000).split('\n');
+  if (lines.some((line) => /^traceroute6?\s.*\([0-9a-fA-F:.]+\)/.test(line))) return 0.97;
+  const hops = lines.filter((line) => /^\s*\d{1,3}\s+(\*|\S+\s+\(?[0-9a-f.:]*\)?\s*\d+\.\d+ ?ms)(\s|$)/.test(line));
+  const answers = hops.filter((line) => /\s\d+\.\d+ ?ms/.test(line)).length;
+  // tracert of Windows prints its times before the address, and whole milliseconds.
+  return hops.length >= 1 && answers >= 1 && !lines.some((line) => /^\s*\d+\??:\s/.test(line)) ? 0.7 : 0;
+}

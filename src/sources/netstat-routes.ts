@@ -1,0 +1,70 @@
+import type { Evidence, Problem } from '../facts/origin.ts';
+import type { Route } from '../facts/route.ts';
+import { failedCommand } from './linux-json.ts';
+import { isPrompt } from './linux-prompt.ts';
+import { readBsdRow } from './netstat-bsd-row.ts';
+import { readLinuxRow } from './netstat-linux-row.ts';
+import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
+
+/** The routing table as `netstat -rn` and `route -n` print it, of Linux, macOS and the BSDs. */
+export const netstatRoutes: Source = {
+  id: 'netstat-routes',
+  title: 'Linux and macOS: netstat -rn, route -n',
+  parse,
+  recognise,
+};
+
+/** A row understood, or why it was not; undefined: the line is no row at all. */
+export type RowReading = Route | string | undefined;
+
+// Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface
+// Destination     Gateway         Genmask         Flags Metric Ref    Use Iface
+const metricHeading = /\sMetric\s+Ref\s+Use\s+\S+\s*$|\sMet\s+Ref\s+Use\s+\S+\s*$/i;
+
+function parse(text: string, context: ReadingContext): Reading {
+  const failed = failedCommand(text, context);
+  if (failed !== undefined) return failed;
+  const routes: Route[] = [];
+  const problems: Problem[] = [];
+  let hasMetric = false;
+  for (const [index, line] of text.split('\n').entries()) {
+    const origin = lineOrigin(context, index + 1);
+    const cells = line.trim().split(/\s+/);
+    const row = readLinuxRow(cells, hasMetric, origin) ?? readBsdRow(cells, origin);
+    if (typeof row === 'object') routes.push(row);
+    else if (row !== undefined) problems.push({ origin, text: line.trim(), why: row });
+    else if (isHeading(cells)) hasMetric = metricHeading.test(line);
+    else if (looksLikeData(cells) && !isPrompt(line))
+      problems.push({ origin, text: line.trim().slice(0, 300), why: 'not a row of a routing table' });
+  }
+  // A heading without rows is an empty table; anything else without rows was not read.
+  const isRead =
+    routes.length > 0 ||
+    (problems.length === 0 && text.split('\n').some((line) => isHeading(line.trim().split(/\s+/))));
+  return { facts: isRead ? { routes, limits: [limits(context, hasMetric)] } : {}, problems };
+}
+
+function limits({ artifact }: ReadingContext, hasMetric: boolean): Evidence {
+  const says = `this listing shows the main table only, and the first next hop of each route${hasMetric ? '' : ', without metrics'}`;
+  return { says, origin: { artifact } };
+}
+
+/** Column titles: words without a single number, of any language; `Genmask` and `Iface` or `Netif` stay untranslated. */
+function isHeading(cells: readonly string[]): boolean {
+  return (
+    cells.length >= 4 &&
+    cells.every((cell) => !/\d/.test(cell)) &&
+    cells.some((cell) => /^(Genmask|Iface|Netif|If|Flags?)$/i.test(cell))
+  );
+}
+
+function looksLikeData(cells: readonly string[]): boolean {
+  return cells.length >= 3 && cells.some((cell) => /\d+\.\d+|[0-9a-f]*::?[0-9a-f]+/i.test(cell));
+}
+
+function recognise(text: string): number {
+  const lines = text.slice(0, 4000).split('\n');
+  // `route print` of Windows has five columns and no flags.
+  if (lines.some((line) => /\sGenmask\s+Flags\s/.test(line))) return 0.95;
+  return lines.some((line) => /^\s*Destination\s+Gateway\s+Flags\s.*Netif/.test(line)) ? 0.95 : 0;
+}
