@@ -110,7 +110,8 @@ function compareMarked(
 }
 
 function effectOf(answer: KernelAnswer | undefined): string {
-  if (answer?.kind !== 'route') return answer?.words ?? '';
+  // A rule that says unreachable and a route that does refuse in different words.
+  if (answer?.kind !== 'route') return (answer?.words ?? '').replace('No route to host', 'Network is unreachable');
   return [answer.type, answer.dev, answer.gateway, answer.source].join();
 }
 
