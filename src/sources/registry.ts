@@ -17,8 +17,13 @@ import { openvpnProfile } from './openvpn-profile.ts';
 import type { Source } from './source.ts';
 import { strongswanConf } from './strongswan-conf.ts';
 import { tcpConnect } from './tcp-connect.ts';
+import { windowsNetRoute } from './windows-net-route.ts';
+import { windowsNrpt } from './windows-nrpt.ts';
+import { windowsPhonebook } from './windows-phonebook.ts';
+import { windowsRasEvents } from './windows-ras-events.ts';
 import { windowsRoutePrint } from './windows-route-print.ts';
 import { windowsTracert } from './windows-tracert.ts';
+import { windowsVpnConnection } from './windows-vpn-connection.ts';
 
 /** Every source there is; a bundle, the evidence and `onlink parse` name them by id. */
 export const sources: readonly Source[] = [
@@ -40,6 +45,11 @@ export const sources: readonly Source[] = [
   openvpnProfile,
   strongswanConf,
   tcpConnect,
+  windowsNetRoute,
+  windowsVpnConnection,
+  windowsPhonebook,
+  windowsNrpt,
+  windowsRasEvents,
   windowsRoutePrint,
   windowsTracert,
 ];
