@@ -13,6 +13,8 @@ export type Report = {
   readonly findings: readonly { readonly code: string; readonly severity: string }[];
 };
 
+const exitCodes: Readonly<Record<string, number>> = { ok: 0, broken: 1, undetermined: 3 };
+
 /** Every way in which a diagnosis differs from what it must be, one sentence each. */
 export function differences(expected: Expected, report: Report, exitCode: number): readonly string[] {
   const found = new Set(report.findings.map(({ code }) => code));
@@ -20,8 +22,8 @@ export function differences(expected: Expected, report: Report, exitCode: number
   const wanted = expected.mustFind.map((codes) => (typeof codes === 'string' ? [codes] : codes));
   const allowed = new Set([...wanted.flat(), ...(expected.mayFind ?? [])]);
   return [
-    ...unequal('verdict', expected.verdict, report.verdict),
-    ...unequal('exit code', String(expected.exitCode), String(exitCode)),
+    ...notAmong('verdict', expected.verdict, report.verdict),
+    ...unequal('exit code', String(exitCodes[report.verdict]), String(exitCode)),
     ...wanted
       .filter((codes) => !codes.some((code) => found.has(code)))
       .map((codes) => `not found: ${codes.join(' or ')}`),
@@ -36,15 +38,17 @@ function prefixDifferences(prefix: string, expected: ExpectedPrefix, report: Rep
   const rungs = Object.entries(expected.rungs ?? {}).flatMap(([rung, state]) =>
     unequal(`${prefix} ${rung}`, state, stateOf(actual.rungs, rung)),
   );
-  const verdict = (expected.verdict as readonly string[]).includes(actual.verdict)
-    ? []
-    : [`${prefix}: verdict ${actual.verdict}, not ${expected.verdict.join(' or ')}`];
+  const verdict = notAmong(`${prefix} verdict`, expected.verdict, actual.verdict);
   const lostAt = expected.lostAt === undefined ? [] : unequal(`${prefix} lostAt`, expected.lostAt, actual.lostAt);
   return [...verdict, ...lostAt, ...rungs];
 }
 
 function stateOf(rungs: Report['prefixes'][number]['rungs'], rung: RungName | string): string {
   return rungs.find((one) => one.rung === rung)?.state ?? 'absent';
+}
+
+function notAmong(what: string, expected: readonly string[], actual: string): readonly string[] {
+  return expected.includes(actual) ? [] : [`${what}: ${actual}, not ${expected.join(' or ')}`];
 }
 
 function unequal(what: string, expected: string | null, actual: string | null): readonly string[] {

@@ -21,7 +21,7 @@ const allOkByIke: Readonly<Record<string, ExpectedPrefix>> = {
 };
 
 /** Nothing is wrong, and everything that could have shown a fault was looked at. */
-export const healthy: Expected = { verdict: 'ok', exitCode: 0, mustFind: [], prefixes: allOk };
+export const healthy: Expected = { verdict: ['ok'], mustFind: [], prefixes: allOk };
 export const healthyByIke: Expected = { ...healthy, prefixes: allOkByIke };
 
 /** A prefix that should work and doesn't, and the rung where it was first dropped. */
@@ -40,19 +40,17 @@ export function broken(
 ): Expected {
   const rest = more.ike === true ? allOkByIke : allOk;
   return {
-    verdict: 'broken',
-    exitCode: 1,
+    verdict: ['broken'],
     mustFind,
     mayFind: more.mayFind ?? [],
     prefixes: { ...rest, ...differing },
   };
 }
 
-/** No prefix is known to be broken, these can't be judged, and the exit code says so. */
+/** No prefix is known to be broken, these can't be judged. */
 export function undetermined(differing: Readonly<Record<string, ExpectedPrefix>>): Expected {
   return {
-    verdict: 'undetermined',
-    exitCode: 3,
+    verdict: ['undetermined'],
     mustFind: [],
     // Everything Azure can be asked is in order and the machine is silent: a suspicion may be voiced, a verdict may not.
     mayFind: ['guest-firewall-suspected'],

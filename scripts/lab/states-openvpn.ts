@@ -1,14 +1,19 @@
 import { addresses, prefixes } from './addresses.ts';
 import { broken, every, healthy, lost, silent, undetermined } from './expectations.ts';
 import { openvpn } from './scenarios.ts';
-import type { Run, State } from './state.ts';
+import type { Expected, Run, State } from './state.ts';
 import type { Change } from './tunnel.ts';
 
-/** Packets go into the tunnel and not one has ever come out: the counters of the device say so, whatever the cause. */
-const nothingComesBack = broken([], every(lost('delivered', { active: 'held', selected: 'held' })), {
-  // Seen from here a gateway that drops everything and one that has died look alike.
-  mayFind: ['vpn-not-connected'],
-});
+/**
+ * Packets go into the tunnel and not one comes out. Seen from here a gateway that drops everything and one that has died look
+ * alike; where the device's counters are read they convict (bytes out, none in), where not there is only silence.
+ */
+const nothingComesBack: Expected = {
+  verdict: ['broken', 'undetermined'],
+  mustFind: [],
+  mayFind: ['vpn-not-connected', 'guest-firewall-suspected'],
+  prefixes: every({ verdict: ['broken', 'undetermined'], rungs: { active: 'held', selected: 'held' } }),
+};
 
 const nowhere = ['10.0.0.99', '10.1.0.99'];
 const unprobed = { verdict: ['ok', 'undetermined'], lostAt: null } as const;
