@@ -1,0 +1,57 @@
+import { type NetworkInterface, nameOf, type Topology } from '../facts/topology.ts';
+import type { Address } from '../net/address.ts';
+import { containsAddress, type Prefix } from '../net/prefix.ts';
+import type { ExpectedRoute } from './expected-route.ts';
+
+/** One question that sends packets. `boundTo` is the source address; null leaves it to the system. */
+export type Probe =
+  | { readonly kind: 'trace'; readonly target: Address }
+  | { readonly kind: 'tcp'; readonly target: Address; readonly port: number; readonly boundTo: Address | null };
+
+/** A destination somebody named; without a port the usual ones are tried. */
+export interface Target {
+  readonly address: Address;
+  readonly port?: number;
+}
+
+/** Where a virtual machine usually listens: SSH, Remote Desktop, HTTPS. */
+const usualPorts = [22, 3389, 443] as const;
+
+/** An estate of hundreds of spokes must not become a port scan. */
+const mostTargets = 20;
+
+/**
+ * What to send: to every target named, and to one machine Azure names in each prefix that should be reached, those
+ * first whose state is undecided. A trace each, and TCP both bound to the tunnel address and unbound: on Windows
+ * binding overrides a route that shadows the tunnel's, on Linux it does not choose the interface.
+ */
+export function chooseProbes(
+  expected: readonly ExpectedRoute[],
+  topology: Topology,
+  tunnel: Address | undefined,
+  named: readonly Target[],
+): readonly Probe[] {
+  const musts = expected.filter(({ expectation, reason }) => expectation === 'must' && reason !== 'pool' && reason !== 'custom-route');
+  const chosen = musts.flatMap(({ prefix }) => machineIn(prefix, topology, named)).slice(0, Math.max(0, mostTargets - named.length));
+  const targets: readonly Target[] = [...named, ...chosen.filter((address, index) => chosen.indexOf(address) === index).map((address) => ({ address }))];
+  return targets.flatMap(({ address, port }) => [
+    { kind: 'trace' as const, target: address },
+    ...(port === undefined ? usualPorts : [port]).flatMap((one) => [
+      { kind: 'tcp' as const, target: address, port: one, boundTo: null },
+      ...(tunnel === undefined || typeof tunnel !== typeof address ? [] : [{ kind: 'tcp' as const, target: address, port: one, boundTo: tunnel }]),
+    ]),
+  ]);
+}
+
+/** The address of one machine in the prefix; none where a named target already stands there. */
+function machineIn(prefix: Prefix, { networkInterfaces }: Topology, named: readonly Target[]): readonly Address[] {
+  if (named.some(({ address }) => containsAddress(prefix, address))) return [];
+  const nics = [...networkInterfaces.values()].filter(({ virtualMachine }) => virtualMachine !== undefined).toSorted(byName);
+  const found = nics.flatMap(({ addresses }) => addresses).find(({ address }) => containsAddress(prefix, address));
+  return found === undefined ? [] : [found.address];
+}
+
+// Not by locale: the choice must be the same on every machine.
+function byName(a: NetworkInterface, b: NetworkInterface): number {
+  return nameOf(a.id) < nameOf(b.id) ? -1 : 1;
+}
