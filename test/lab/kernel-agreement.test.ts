@@ -34,6 +34,8 @@ describe.skipIf(whyNot !== undefined)('agreement with the kernel’s own `ip rou
       const dice = diceOf(seed + 1);
       namespace.batch([], links);
       for (const family of [4, 6] as const) namespace.batch([`-${family}`], stateOf(dice, family));
+      // Next hops of a link that is down are dead; those of one without a carrier are still used.
+      if (dice.chance(0.3)) namespace.batch([], [`link set ${dice.oneOf(['a0', 't0', 'a1', 'v1'])} down`]);
       const client = readState(namespace);
       const disagreements = ([4, 6] as const).flatMap((family) => compareAll(namespace, client, family, dice));
       expect(disagreements).toEqual([]);
