@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { targets } from './addresses.ts';
+import { accessToken, startArm } from './arm.ts';
 import { scratch } from './enclosure.ts';
 import { estateNames } from './estate-documents.ts';
 import { attempt } from './hosts.ts';
 import { bringUp } from './run-state.ts';
-import { accessToken, startEstate } from './serve-estate.ts';
 import type { Run } from './state.ts';
 
 /** What `onlink diagnose` left, and how long it took. */
@@ -18,10 +18,11 @@ export type Diagnosed = {
 const onlink = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** Brings a run up and lets onlink diagnose it, live, from the client. */
-export async function diagnoseRun(name: string, run: Run, output = 'json'): Promise<Diagnosed> {
-  const [, arm] = await Promise.all([bringUp(run), startEstate(name)]);
+export async function diagnoseRun(run: Run): Promise<Diagnosed> {
+  await bringUp(run);
+  const arm = await startArm(run);
   const started = performance.now();
-  const outcome = await attempt('client', [process.execPath, onlink, ...flags(run, output, arm.endpoint)], {
+  const outcome = await attempt('client', [process.execPath, onlink, ...flags(run, arm.endpoint)], {
     env: {
       ONLINK_ACCESS_TOKEN: accessToken,
       NODE_EXTRA_CA_CERTS: arm.caFile,
@@ -34,9 +35,9 @@ export async function diagnoseRun(name: string, run: Run, output = 'json'): Prom
   return { ...outcome, seconds: (performance.now() - started) / 1000 };
 }
 
-function flags(run: Run, output: string, endpoint: string): readonly string[] {
+function flags(run: Run, endpoint: string): readonly string[] {
   return [
-    ...['diagnose', '-o', output, '--arm-endpoint', endpoint, '--timeout', '90'],
+    ...['diagnose', '-o', 'json', '--arm-endpoint', endpoint, '--timeout', '90'],
     ...['--subscription', estateNames.subscription],
     ...['-g', estateNames.resourceGroup, '-n', estateNames.gateway],
     ...['--target', ...(run.targets ?? targets)],

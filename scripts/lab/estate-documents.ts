@@ -1,3 +1,4 @@
+import type { WireResource } from '../arm-emulator/estate.ts';
 import { addresses, prefixes } from './addresses.ts';
 
 /** The gateway's coordinates, as flags of the command line want them. */
@@ -6,16 +7,6 @@ export const estateNames = {
   resourceGroup: 'rg-hub',
   gateway: 'vpngw-hub',
 } as const;
-
-/** A resource as ARM prints it. */
-export type ArmDocument = {
-  readonly id: string;
-  readonly name: string;
-  readonly type: string;
-  readonly location: string;
-  readonly sku?: unknown;
-  readonly properties: Readonly<Record<string, unknown>>;
-};
 
 /** One half of a peering, by what the lab varies or needs. */
 export type Peering = {
@@ -31,7 +22,7 @@ export function idOf(type: string, name: string): string {
   return `${group}/providers/Microsoft.Network/${type}/${name}`;
 }
 
-function documentOf(type: string, name: string, properties: Readonly<Record<string, unknown>>): ArmDocument {
+function documentOf(type: string, name: string, properties: Readonly<Record<string, unknown>>): WireResource {
   return {
     id: idOf(type, name),
     name,
@@ -42,7 +33,7 @@ function documentOf(type: string, name: string, properties: Readonly<Record<stri
 }
 
 /** The gateway and its public address. */
-export function gatewayDocuments(customRoutes: readonly string[]): readonly ArmDocument[] {
+export function gatewayDocuments(customRoutes: readonly string[]): readonly WireResource[] {
   const configuration = `${idOf('virtualNetworkGateways', estateNames.gateway)}/ipConfigurations/default`;
   const gateway = documentOf('virtualNetworkGateways', estateNames.gateway, {
     gatewayType: 'Vpn',
@@ -85,7 +76,7 @@ export function vnetDocument(vnet: {
   readonly subnet: string;
   readonly gatewayHere: boolean;
   readonly peerings: readonly Peering[];
-}): ArmDocument {
+}): WireResource {
   const id = idOf('virtualNetworks', vnet.name);
   const machines = subnetOf(id, 'machines', vnet.subnet, {
     routeTable: { id: idOf('routeTables', `rt-${vnet.name}`) },
@@ -138,7 +129,7 @@ function peeringOf(id: string, vnet: { name: string; prefix: string }, peering: 
 }
 
 /** The route table on a VNet's machines; empty but for the switch that lets gateway routes in. */
-export function routeTable(vnet: string, propagation: boolean): ArmDocument {
+export function routeTable(vnet: string, propagation: boolean): WireResource {
   return documentOf('routeTables', `rt-${vnet}`, {
     disableBgpRoutePropagation: !propagation,
     routes: [],
@@ -147,7 +138,7 @@ export function routeTable(vnet: string, propagation: boolean): ArmDocument {
 }
 
 /** The network interface of a VNet's one running machine. */
-export function interfaceDocument(vnet: string, address: string): ArmDocument {
+export function interfaceDocument(vnet: string, address: string): WireResource {
   const id = idOf('networkInterfaces', `vm-${vnet}-nic`);
   return documentOf('networkInterfaces', `vm-${vnet}-nic`, {
     ipConfigurations: [

@@ -1,6 +1,6 @@
+import type { Estate } from '../arm-emulator/estate.ts';
 import { addresses, prefixes } from './addresses.ts';
 import {
-  type ArmDocument,
   estateNames,
   gatewayDocuments,
   idOf,
@@ -17,13 +17,9 @@ export type EstateFlags = {
   /** Whether the route table on spoke1's subnet lets gateway routes in; the way back to the pool is one of them. */
   readonly spoke1Propagation?: boolean;
   readonly customRoutes?: readonly string[];
+  /** The gateway's own view of this client: connected by this protocol, or not at all. */
+  readonly session?: 'OVPN' | 'IKEv2';
 };
-
-/** An answer to a POST: which action on which resource, and its body. */
-export type ArmAnswer = { readonly resource: string; readonly action: string; readonly body: unknown };
-
-/** All that ARM would answer about the lab's network. */
-export type Estate = { readonly resources: readonly ArmDocument[]; readonly answers: readonly ArmAnswer[] };
 
 type Vnet = {
   readonly name: 'hub' | 'spoke1' | 'spoke2';
@@ -35,7 +31,7 @@ type Vnet = {
 };
 
 /** The wire documents of the lab's Azure side. */
-export function estateOf(flags: EstateFlags): Estate {
+export function estateOf(flags: EstateFlags): Estate & Required<Pick<Estate, 'actions'>> {
   const vnets = vnetsOf(flags);
   const customRoutes = flags.customRoutes ?? [prefixes.storage];
   const gateway = idOf('virtualNetworkGateways', estateNames.gateway);
@@ -49,16 +45,13 @@ export function estateOf(flags: EstateFlags): Estate {
       ...vnets.map((vnet) => routeTable(vnet.name, vnet.propagation)),
       ...vnets.map((vnet) => interfaceDocument(vnet.name, vnet.vm)),
     ],
-    answers: [
-      {
-        resource: gateway,
-        action: 'getEffectiveRoutes',
-        body: { value: [effectiveOfGateway([...offered, ...customRoutes])] },
-      },
-      { resource: gateway, action: 'getLearnedRoutes', body: { value: [...offered, prefixes.pool].map(learned) } },
-      { resource: gateway, action: 'getBgpPeerStatus', body: { value: [] } },
-      ...vnets.flatMap((vnet) => interfaceAnswers(vnet, vnets)),
-    ],
+    actions: {
+      [`${gateway}/getEffectiveRoutes`]: { value: [effectiveOfGateway([...offered, ...customRoutes])] },
+      [`${gateway}/getLearnedRoutes`]: { value: [...offered, prefixes.pool].map(learned) },
+      [`${gateway}/getBgpPeerStatus`]: { value: [] },
+      [`${gateway}/getVpnClientConnectionHealth`]: { value: sessionsOf(flags.session) },
+      ...Object.assign({}, ...vnets.map((vnet) => interfaceAnswers(vnet, vnets))),
+    },
   };
 }
 
@@ -89,7 +82,7 @@ function peeringsOf(vnet: Vnet, vnets: readonly Vnet[]): readonly Peering[] {
   }));
 }
 
-function interfaceAnswers(vnet: Vnet, vnets: readonly Vnet[]): readonly ArmAnswer[] {
+function interfaceAnswers(vnet: Vnet, vnets: readonly Vnet[]): Estate['actions'] {
   const resource = idOf('networkInterfaces', `vm-${vnet.name}-nic`);
   const peers = peeringsOf(vnet, vnets).map(({ remotePrefix }) =>
     effective(vnet, 'Default', remotePrefix, 'VNetPeering'),
@@ -109,10 +102,10 @@ function interfaceAnswers(vnet: Vnet, vnets: readonly Vnet[]): readonly ArmAnswe
     effective(vnet, 'Default', '0.0.0.0/0', 'Internet'),
     ...reserved,
   ];
-  return [
-    { resource, action: 'effectiveRouteTable', body: { value } },
-    { resource, action: 'effectiveNetworkSecurityGroups', body: { value: [] } },
-  ];
+  return {
+    [`${resource}/effectiveRouteTable`]: { value },
+    [`${resource}/effectiveNetworkSecurityGroups`]: { value: [] },
+  };
 }
 
 function effective(
@@ -139,4 +132,10 @@ function effectiveOfGateway(addressPrefixes: readonly string[]): unknown {
 function learned(network: string): unknown {
   const own = addresses.gatewayInner;
   return { localAddress: own, network, nextHop: '', sourcePeer: own, origin: 'Network', asPath: '', weight: 32768 };
+}
+
+function sessionsOf(session: EstateFlags['session']): readonly unknown[] {
+  if (session === undefined) return [];
+  const id = `${session}_6e1f2a34-5b7c-4d8e-9f01-23456789abcd`;
+  return [{ vpnConnectionId: id, privateIpAddress: addresses.client, publicIpAddress: '20.193.245.1:40000' }];
 }

@@ -2,15 +2,13 @@ import { diagnoseRun } from './diagnose-run.ts';
 import { LabError } from './hosts.ts';
 import { look } from './run-state.ts';
 import { selfCheck } from './self-check.ts';
-import { serveEstate } from './serve-estate.ts';
 import { runNamed } from './states.ts';
 
 /** What the lab can be told to do inside an enclosure; each prints one JSON value. */
 const acts: Readonly<Record<string, (name: string) => Promise<unknown>>> = {
   check: selfCheck,
   look: (name) => look(existing(name)),
-  diagnose: (name) => diagnoseRun(name, existing(name)),
-  estate: (name) => serveEstate(existing(name).estate),
+  diagnose: (name) => diagnoseRun(existing(name)),
 };
 
 /** Does one thing inside the enclosure. Ending this process ends the enclosure and all that runs in it. */

@@ -54,7 +54,7 @@ export const ikev2States: readonly State[] = [
     name: '25-ike-netlink-like',
     title: 'what strongSwan with kernel ESP leaves, laid by hand: no tunnel device, only policies and a source address',
     tunnel: { kind: 'none' },
-    estate: {},
+    estate: { session: 'IKEv2' },
     changes: kernelEspByHand(),
     // The other end doesn't exist, so nobody answers; by all that can be read the tunnel is in order.
     expected: undetermined(every(silent)),

@@ -44,7 +44,7 @@ describe('the states', () => {
 });
 
 describe('the estate', () => {
-  const spokeRoutes = (flags: Parameters<typeof estateOf>[0]) => effectiveRoutes(flags, 'vm-spoke1-nic');
+  const spokeRoutes = (flags: Flags) => effectiveRoutes(flags, 'vm-spoke1-nic');
 
   test('in health every machine knows the way back to the pool', () => {
     for (const machine of ['vm-hub-nic', 'vm-spoke1-nic', 'vm-spoke2-nic']) {
@@ -62,8 +62,7 @@ describe('the estate', () => {
   );
 
   test('a spoke that does not use the gateway is not among what the gateway advertises', () => {
-    const advertised = (flags: Parameters<typeof estateOf>[0]) =>
-      JSON.stringify(estateOf(flags).answers.find(({ action }) => action === 'getEffectiveRoutes')?.body);
+    const advertised = (flags: Flags) => JSON.stringify(answerOf(flags, '/getEffectiveRoutes'));
     expect(advertised({})).toContain(prefixes.spoke1);
     expect(advertised({ spoke1UsesRemoteGateways: false })).not.toContain(prefixes.spoke1);
   });
@@ -117,14 +116,17 @@ describe('the comparison', () => {
   });
 });
 
+type Flags = Parameters<typeof estateOf>[0];
 type Row = { readonly addressPrefix: readonly string[]; readonly nextHopType: string };
 
-function effectiveRoutes(flags: Parameters<typeof estateOf>[0], machine: string): readonly Row[] {
-  const answer = estateOf(flags).answers.find(
-    ({ resource, action }) => resource.endsWith(`/${machine}`) && action === 'effectiveRouteTable',
-  );
-  if (answer === undefined) throw new Error(`no effective routes of ${machine}`);
-  return (answer.body as { readonly value: readonly Row[] }).value;
+function effectiveRoutes(flags: Flags, machine: string): readonly Row[] {
+  return (answerOf(flags, `/${machine}/effectiveRouteTable`) as { readonly value: readonly Row[] }).value;
+}
+
+function answerOf(flags: Flags, end: string): unknown {
+  const [found] = Object.entries(estateOf(flags).actions).filter(([action]) => action.endsWith(end));
+  if (found === undefined) throw new Error(`no answer ends in ${end}`);
+  return found[1];
 }
 
 function nextHopTo(prefix: string, rows: readonly Row[]): string | undefined {
