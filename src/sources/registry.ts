@@ -1,3 +1,5 @@
+import { azurevpnXml } from './azurevpn-xml.ts';
+import { cmrouteRoutes } from './cmroute-routes.ts';
 import { dnsLookup } from './dns-lookup.ts';
 import { host } from './host.ts';
 import { interfaces } from './interfaces.ts';
@@ -17,9 +19,13 @@ import { openvpnProfile } from './openvpn-profile.ts';
 import type { Source } from './source.ts';
 import { strongswanConf } from './strongswan-conf.ts';
 import { tcpConnect } from './tcp-connect.ts';
+import { vpnSettingsXml } from './vpn-settings-xml.ts';
+import { windowsIpconfig } from './windows-ipconfig.ts';
 import { windowsNetRoute } from './windows-net-route.ts';
+import { windowsNetshRoute } from './windows-netsh-route.ts';
 import { windowsNrpt } from './windows-nrpt.ts';
 import { windowsPhonebook } from './windows-phonebook.ts';
+import { windowsProfileScript } from './windows-profile-script.ts';
 import { windowsRasEvents } from './windows-ras-events.ts';
 import { windowsRoutePrint } from './windows-route-print.ts';
 import { windowsTracert } from './windows-tracert.ts';
@@ -50,6 +56,12 @@ export const sources: readonly Source[] = [
   windowsPhonebook,
   windowsNrpt,
   windowsRasEvents,
+  cmrouteRoutes,
+  vpnSettingsXml,
+  azurevpnXml,
+  windowsProfileScript,
+  windowsNetshRoute,
+  windowsIpconfig,
   windowsRoutePrint,
   windowsTracert,
 ];
