@@ -113,7 +113,7 @@ export function kindOf(node: Node, operation: string | undefined): DocumentKind 
 /** Whether a document names an Azure resource, of a type this program reads or not. */
 export function isResource(node: Node): boolean {
   const id = labelOf(node, 'id');
-  return id !== undefined && typeOfId(id) !== undefined;
+  return id !== undefined && (typeOfId(id) !== undefined || /^\/subscriptions\//i.test(id));
 }
 
 /** A field that must be there, and a second one that tells it from its neighbours. */

@@ -1,0 +1,113 @@
+import { ancestorOf, keyOf, type NetworkInterface, type ResourceId, type Subnet } from '../facts/topology.ts';
+import { containsAddress, overlaps } from '../net/prefix.ts';
+import type { FetchHints } from './fetch.ts';
+import { gateOf } from './fetch-limit.ts';
+import { questions } from './fetch-questions.ts';
+import type { Answer, Session } from './fetch-session.ts';
+import { typeOfId } from './recognise.ts';
+import { readTopology } from './translate.ts';
+
+/** Subnets of one VNet that share a route table and a security group: one machine speaks for them all. */
+interface Group {
+  readonly candidates: readonly ResourceId[];
+  /** 0: a target lies in it; 1: a prefix that is still open does; 2: the rest. */
+  readonly urgency: number;
+}
+
+/** How many operations on network interfaces are under way at once; real ones take up to a minute each. */
+const atOnce = 32;
+const triesPerGroup = 3;
+const looksPerTarget = 20;
+
+/** Asks one running machine per group of like subnets for its effective routes and rules, the urgent ones first. */
+export async function readInterfaces(session: Session, subnets: readonly Subnet[], hints: FetchHints): Promise<void> {
+  const gate = gateOf(atOnce);
+  const groups = groupsOf(subnets, hints).toSorted((a, b) => a.urgency - b.urgency);
+  await Promise.all(groups.map((group) => gate(() => readGroup(session, group, hints))));
+}
+
+// What Azure reserves for services of its own: no machine of the user stands there.
+const reserved = /^(GatewaySubnet|AzureFirewall(Management)?Subnet|AzureBastionSubnet|RouteServerSubnet)$/i;
+
+function groupsOf(subnets: readonly Subnet[], hints: FetchHints): readonly Group[] {
+  const groups = new Map<string, Subnet[]>();
+  for (const subnet of subnets.filter(({ name }) => !reserved.test(name))) {
+    const vnet = ancestorOf(subnet.id, 'virtualNetworks') ?? '';
+    const key = keyOf([vnet, subnet.routeTable ?? '', subnet.networkSecurityGroup ?? ''].join('|'));
+    groups.set(key, [...(groups.get(key) ?? []), subnet]);
+  }
+  return [...groups.values()].map((members) => ({
+    candidates: interfacesIn(members),
+    urgency: Math.min(...members.map((subnet) => urgencyOf(subnet, hints))),
+  }));
+}
+
+function interfacesIn(subnets: readonly Subnet[]): readonly ResourceId[] {
+  const ids = subnets
+    .flatMap(({ ipConfigurations }) => ipConfigurations)
+    // Those of scale sets have ids of their own kind, which these questions do not take.
+    .filter((id) => typeOfId(id)?.startsWith('networkinterfaces'))
+    .flatMap((id) => ancestorOf(id, 'networkInterfaces') ?? []);
+  return [...new Map(ids.map((id) => [keyOf(id), id])).values()];
+}
+
+function urgencyOf({ prefixes }: Subnet, { targets, priorityPrefixes }: FetchHints): number {
+  if (prefixes.some((prefix) => targets.some((target) => containsAddress(prefix, target)))) return 0;
+  return prefixes.some((prefix) => priorityPrefixes.some((open) => overlaps(prefix, open))) ? 1 : 2;
+}
+
+async function readGroup(session: Session, group: Group, hints: FetchHints): Promise<void> {
+  if (group.urgency > 0) return firstThatSpeaks(session, group.candidates, (id) => look(session, id));
+  // Where a target is looked for, its own machine is better than just any.
+  const found = new Map<ResourceId, NetworkInterface | undefined>();
+  for (const id of group.candidates.slice(0, looksPerTarget)) {
+    found.set(id, await look(session, id));
+    if (isTarget(found.get(id), hints)) break;
+  }
+  const order = [...found.keys()].toSorted(
+    (a, b) => Number(isTarget(found.get(b), hints)) - Number(isTarget(found.get(a), hints)),
+  );
+  return firstThatSpeaks(session, order, async (id) => found.get(id));
+}
+
+async function firstThatSpeaks(
+  session: Session,
+  candidates: readonly ResourceId[],
+  find: (id: ResourceId) => Promise<NetworkInterface | undefined>,
+): Promise<void> {
+  for (const id of candidates.slice(0, triesPerGroup)) {
+    const found = await find(id);
+    if (found !== undefined && (await speaks(session, found))) return;
+  }
+}
+
+async function look(session: Session, id: ResourceId): Promise<NetworkInterface | undefined> {
+  const found = interfaceIn(await session.ask(questions.networkInterface(id)), id);
+  if (found?.privateEndpoint !== undefined) await session.ask(questions.privateEndpoint(found.privateEndpoint));
+  return found;
+}
+
+const isTarget = (found: NetworkInterface | undefined, { targets }: FetchHints): boolean =>
+  found?.addresses.some(({ address }) => targets.includes(address)) ?? false;
+
+function interfaceIn(answer: Answer, id: ResourceId): NetworkInterface | undefined {
+  if (answer.kind === 'unanswered') return undefined;
+  const bytes = new TextEncoder().encode(answer.text);
+  const artifact = {
+    id: '',
+    source: 'arm',
+    half: 'azure',
+    resource: id,
+    outcome: { kind: 'answered', bytes, exitCode: null },
+  } as const;
+  return readTopology([artifact]).topology.networkInterfaces.get(keyOf(id));
+}
+
+/** Whether a machine's effective routes could be had, or asking another one would not help. */
+async function speaks(session: Session, { id, virtualMachine }: NetworkInterface): Promise<boolean> {
+  if (virtualMachine === undefined) return false;
+  const routes = await session.ask(questions.effectiveRoutes(id));
+  if (routes.kind === 'unanswered') return routes.status === 401 || routes.status === 403 || session.signal.aborted;
+  await session.ask(questions.effectiveSecurityGroups(id));
+  return true;
+}

@@ -1,0 +1,48 @@
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../scripts/arm-emulator/emulator.ts';
+import { credentialFor } from '../../src/azure/credential.ts';
+import { type FetchHints, type FetchOptions, fetchAzure } from '../../src/azure/fetch.ts';
+import { readTopology } from '../../src/azure/translate.ts';
+import type { Artifact } from '../../src/facts/capture.ts';
+
+export const noHints: FetchHints = { tunnelAddresses: [], serverAddresses: [], targets: [], priorityPrefixes: [] };
+
+/** Fetches through the real SDK from an emulator that lives as long as the call. */
+export async function runFetch(
+  emulation: EmulatorOptions,
+  options: Partial<FetchOptions> = {},
+  hints: Partial<FetchHints> = {},
+  openProfile: Parameters<typeof fetchAzure>[2]['openProfile'] = () => [],
+) {
+  const emulator: Emulator = await startEmulator({ token: 'secret-token', ...emulation });
+  try {
+    const { credential } = credentialFor({ cloud: 'AzureCloud', accessToken: 'secret-token', environment: {} });
+    const started = performance.now();
+    const artifacts = await fetchAzure(
+      {
+        cloud: 'AzureCloud',
+        endpoint: emulator.url,
+        ca: emulator.ca,
+        issueProfile: false,
+        budgetMs: 20_000,
+        ...options,
+      },
+      { ...noHints, ...hints },
+      { credential, now: () => new Date(), progress: () => undefined, openProfile },
+    );
+    const elapsed = performance.now() - started;
+    return { artifacts, ...readTopology(artifacts), log: emulator.log, peak: emulator.peak(), elapsed };
+  } finally {
+    await emulator.stop();
+  }
+}
+
+/** Everything an artifact would put on a disk. */
+export function textOf(artifacts: readonly Artifact[]): string {
+  return artifacts
+    .map(
+      ({ outcome, ...rest }) =>
+        JSON.stringify(rest) +
+        (outcome.kind === 'answered' ? new TextDecoder().decode(outcome.bytes) : JSON.stringify(outcome)),
+    )
+    .join('\n');
+}
