@@ -1,5 +1,6 @@
 import type { Platform } from '../facts/capture.ts';
 import { type Address, familyOf, formatAddress } from '../net/address.ts';
+import { encodedCommand } from '../sources/windows-collector.ts';
 
 /** One command as data: whose output it is, and the program with its arguments. */
 export interface CommandLine {
@@ -88,7 +89,16 @@ const netshRoute = (family: 4 | 6): CommandLine => ({
   ...(family === 6 && { id: 'windows-netsh-route:ipv6' }),
 });
 
+const collector: CommandLine = {
+  source: 'windows-net-route',
+  tool: 'powershell',
+  args: ['-NoProfile', '-NonInteractive', '-NoLogo', '-OutputFormat', 'Text', '-EncodedCommand', encodedCommand()],
+  timeoutMs: 30_000,
+  maxBytes: largeTable,
+};
+
 const windowsFacts: readonly Question[] = [
+  [collector],
   [routePrint(4), netshRoute(4)],
   [routePrint(6), netshRoute(6)],
   [{ source: 'windows-ipconfig', tool: 'ipconfig', args: ['/all'], oem: true }],

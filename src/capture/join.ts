@@ -1,0 +1,65 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Capture } from '../facts/capture.ts';
+import { readBundle } from './bundle.ts';
+import { checkClients, kinship, timeApart } from './halves.ts';
+import { platformOf, readLoose } from './loose.ts';
+import { withOwnIds } from './own-ids.ts';
+import { UserError } from './user-error.ts';
+
+/**
+ * The capture at the given paths: a bundle, the bundles of two halves, folders or files as people paste them, profile
+ * packages, in any mixture. The one door for everything that is replayed.
+ */
+export async function openCapture(paths: readonly string[]): Promise<Capture> {
+  if (paths.length === 0) throw new UserError('nothing to replay: name a bundle, a folder or files');
+  const kinds = await Promise.all(paths.map(bundleAt));
+  const bundles = await Promise.all(kinds.flatMap((folder) => (folder === undefined ? [] : [readBundle(folder)])));
+  const loose = paths.filter((_, index) => kinds[index] === undefined);
+  const rest = loose.length === 0 ? [] : [await openLoose(loose, bundles.length > 0)];
+  return joinCaptures([...bundles, ...rest]);
+}
+
+/** One capture of several parts. Two clients' halves are refused; what makes the parts doubtful together is noted. */
+export function joinCaptures(parts: readonly Capture[]): Capture {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const client = checkClients(parts);
+  const azure = parts.filter((part) => part !== client && part.artifacts.some(({ half }) => half === 'azure'));
+  const artifacts = withOwnIds(parts.flatMap((part) => part.artifacts));
+  const taken = client?.takenAt ?? azure[0]?.takenAt ?? null;
+  const azureTaken = azure.find(({ takenAt }) => takenAt !== null && takenAt !== taken)?.takenAt ?? undefined;
+  const notes = [
+    ...parts.flatMap((part) => part.notes ?? []),
+    ...kinship(artifacts, client?.platform ?? platformOf(artifacts)),
+    ...timeApart(taken, azureTaken),
+  ];
+  return {
+    takenAt: taken,
+    platform: client?.platform ?? platformOf(artifacts),
+    artifacts,
+    ...(azureTaken !== undefined && { azureTakenAt: azureTaken }),
+    ...(notes.length > 0 && { notes }),
+  };
+}
+
+/** The bundle folder at a path: the folder itself, or that of a manifest somebody named. */
+async function bundleAt(path: string): Promise<string | undefined> {
+  if (basename(path) === 'manifest.json') return dirname(path);
+  const manifest = await stat(join(path, 'manifest.json')).catch(() => undefined);
+  return manifest === undefined ? undefined : path;
+}
+
+async function openLoose(paths: readonly string[], beside: boolean): Promise<Capture> {
+  const { capture, problems } = await readLoose(paths);
+  const notes = problems.map(({ origin, text, why }) => {
+    const where = 'line' in origin ? `${origin.artifact}, line ${origin.line}` : origin.artifact;
+    return `${where}: ${why}${text === '' ? '' : `: ${JSON.stringify(text)}`}`;
+  });
+  if (capture.artifacts.length === 0 && !beside) {
+    throw new UserError(
+      `${paths.join(', ')}: nothing here is recognised\n${notes.map((note) => `  ${note}`).join('\n')}`,
+    );
+  }
+  return { ...capture, ...(notes.length > 0 && { notes }) };
+}

@@ -1,0 +1,226 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readLoose } from '../../src/capture/loose.ts';
+import { piecesOf } from '../../src/capture/loose-text.ts';
+import { UserError } from '../../src/capture/user-error.ts';
+import type { Artifact } from '../../src/facts/capture.ts';
+import { decodeText } from '../../src/sources/decode.ts';
+import { readClient } from '../../src/sources/read-client.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'onlink loose '));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function loose(files: Readonly<Record<string, string | Uint8Array>>) {
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+  return await readLoose([folder]);
+}
+const told = (artifacts: readonly Artifact[]) => artifacts.map(({ id, source, half }) => `${id} ${source} ${half}`);
+const textOf = ({ outcome, encoding }: Artifact) =>
+  outcome.kind === 'answered' ? decodeText(outcome.bytes, encoding).text : '';
+
+const rule = '='.repeat(75);
+const routePrint = `${rule}
+Interface List
+ 17...........................Azure P2S
+ 12...02 00 00 00 00 01 ......Ethernet
+  1...........................Software Loopback Interface 1
+${rule}
+
+IPv4 Route Table
+${rule}
+Active Routes:
+Network Destination        Netmask          Gateway       Interface  Metric
+          0.0.0.0          0.0.0.0     192.168.29.1    192.168.29.37     25
+         10.0.0.0      255.255.0.0         On-link    172.16.50.130     43
+         10.1.0.0      255.255.0.0         On-link    172.16.50.130     43
+${rule}
+Persistent Routes:
+  None
+`;
+const tracert = (target: string) => `
+Tracing route to ${target} over a maximum of 8 hops
+
+  1    28 ms    27 ms    28 ms  ${target}
+
+Trace complete.
+`;
+const ipRoute =
+  'default via 192.168.29.1 dev wlan0 proto dhcp metric 600 \n10.1.0.0/16 via 172.16.50.1 dev tun0 \n192.168.29.0/24 dev wlan0 proto kernel scope link src 192.168.29.37 \n';
+const ipRule =
+  '0:\tfrom all lookup local\n220:\tfrom all lookup 220\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n';
+const vnet = {
+  id: '/subscriptions/0/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/spoke1',
+  addressSpace: { addressPrefixes: ['10.1.0.0/16'] },
+};
+
+describe('files are recognised by what they hold', () => {
+  test('whatever their names, in folders or by themselves', async () => {
+    const { capture, problems } = await loose({
+      'a.txt': routePrint,
+      'deep/b': tracert('10.1.0.4'),
+      'c.log': JSON.stringify([vnet]),
+      'd.json': JSON.stringify({ value: [vnet] }),
+      'e.json': JSON.stringify(vnet),
+      '.hidden': 'not looked at',
+    });
+    expect(problems).toEqual([]);
+    expect(told(capture.artifacts).sort()).toEqual([
+      'a.txt windows-route-print client',
+      'c.log arm azure',
+      'd.json arm azure',
+      'deep/b windows-tracert client',
+      'e.json arm azure',
+    ]);
+    expect(capture).toMatchObject({ platform: 'windows', takenAt: null });
+    const one = await readLoose([join(folder, 'a.txt'), join(folder, 'deep', 'b')]);
+    expect(told(one.capture.artifacts)).toEqual(['a.txt windows-route-print client', 'b windows-tracert client']);
+  });
+
+  test('and keep their bytes and encoding where nothing is damaged', async () => {
+    const bytes = Buffer.from(`\ufeff${routePrint.replaceAll('\n', '\r\n')}`, 'utf16le');
+    const { capture } = await loose({ 'utf16.txt': bytes });
+    // Carriage returns alone are damage to nobody, but they are evened out.
+    expect(capture.artifacts.map(({ source }) => source)).toEqual(['windows-route-print']);
+    const { capture: plain } = await loose({ 'utf16.txt': Buffer.from(`\ufeff${routePrint}`, 'utf16le') });
+    expect(plain.artifacts[0]).toMatchObject({ encoding: 'utf-16le' });
+  });
+
+  test('on Linux they make a Linux capture', async () => {
+    const { capture } = await loose({ r: ipRoute, u: ipRule });
+    expect(told(capture.artifacts)).toEqual(['r linux-ip-route client', 'u linux-ip-rule client']);
+    expect(capture.platform).toBe('linux');
+  });
+
+  test('what is not recognised is reported with its first line', async () => {
+    const { capture, problems } = await loose({
+      'mail.txt': '\nHello,\nthe VPN is slow today.\n',
+      'photo.png': new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1, 2, 3, 0, 0xff, 0xfe, 1]),
+      'empty.txt': ' \n',
+    });
+    expect(capture.artifacts).toEqual([]);
+    expect(problems).toMatchObject([
+      { origin: { artifact: 'empty.txt' }, why: 'an empty file' },
+      { origin: { artifact: 'mail.txt', line: 2 }, text: 'Hello,' },
+      { origin: { artifact: 'photo.png' }, why: expect.stringContaining('binary') },
+    ]);
+  });
+
+  test('that are not there are a user’s mistake', async () => {
+    await expect(readLoose([join(folder, 'none')])).rejects.toThrow(UserError);
+  });
+});
+
+describe('what chat and mail do to a text is survived', () => {
+  const fenced = `It fails since Monday:\n\n\`\`\`text\nC:\\Users\\ann>route print\n${routePrint}\nC:\\Users\\ann>tracert -d 10.1.0.4\n${tracert('10.1.0.4')}\`\`\`\nThanks!`;
+
+  test.each([
+    ['fences and prompts', fenced],
+    [
+      'quoting',
+      fenced
+        .split('\n')
+        .map((line) => `> ${line}`)
+        .join('\n'),
+    ],
+    [
+      'indentation',
+      fenced
+        .split('\n')
+        .map((line) => `    ${line}`)
+        .join('\n'),
+    ],
+    ['no-break spaces', fenced.replaceAll(' ', '\u00a0')],
+    [
+      'mixed line ends',
+      fenced
+        .split('\n')
+        .map((line, i) => line + ['\n', '\r\n', '\r\r\n'][i % 3])
+        .join(''),
+    ],
+  ])('%s', async (_, text) => {
+    const { capture, problems } = await loose({ 'ticket.md': text });
+    expect(told(capture.artifacts)).toEqual([
+      'ticket.md windows-route-print client',
+      'ticket.md#2 windows-tracert client',
+    ]);
+    expect(capture.artifacts[1]).toMatchObject({ argv: ['tracert', '-d', '10.1.0.4'], target: '10.1.0.4' });
+    expect(problems.map(({ text: line }) => line)).toEqual(['It fails since Monday:', 'Thanks!']);
+    const { client } = readClient(capture);
+    expect(client.routes.v4?.length).toBe(3);
+    expect(client.traces).toMatchObject([{ reached: true }]);
+  });
+
+  test('and lines keep their numbers', async () => {
+    const { capture } = await loose({ 't.md': fenced });
+    const lines = fenced.split('\n');
+    for (const artifact of capture.artifacts) {
+      const kept = textOf(artifact).split('\n');
+      const first = kept.findIndex((line) => line.trim() !== '');
+      expect(kept[first]?.trim()).toBe(lines[first]?.trim());
+    }
+  });
+});
+
+describe('several outputs in one file are told apart', () => {
+  const sources = async (text: string) => (await loose({ x: text })).capture.artifacts.map(({ source }) => source);
+
+  test('without prompts, by their shape', async () => {
+    const texts = [routePrint, tracert('10.1.0.4'), tracert('10.0.0.4'), routePrint];
+    expect(await sources(texts.join('\n'))).toEqual([
+      'windows-route-print',
+      'windows-tracert',
+      'windows-tracert',
+      'windows-route-print',
+    ]);
+  });
+
+  test('Linux ones, with and without prompts', async () => {
+    const trace = 'traceroute to 10.1.0.4 (10.1.0.4), 4 hops max, 60 byte packets\n 1  10.1.0.4  1.5 ms\n';
+    expect(await sources(`ann@pc:~$ ip route\n${ipRoute}ann@pc:~$ ip rule\n${ipRule}`)).toEqual([
+      'linux-ip-route',
+      'linux-ip-rule',
+    ]);
+    expect(await sources(`${ipRoute}${ipRule}${trace}${trace}`)).toEqual([
+      'linux-ip-route',
+      'linux-ip-rule',
+      'linux-traceroute',
+      'linux-traceroute',
+    ]);
+  });
+
+  test('JSON documents one after another, pretty or not', async () => {
+    const az = `$ az network vnet list -o json\n${JSON.stringify([vnet], null, 2)}\n${JSON.stringify(vnet)}\n`;
+    expect(await sources(az)).toEqual(['arm', 'arm']);
+  });
+
+  test('a tracert to a name keeps its two lines of heading', () => {
+    const named =
+      'Routenverfolgung zu vm1 [10.1.0.4]\nüber maximal 30 Hops:\n\n  1    28 ms    27 ms    28 ms  10.1.0.4\n';
+    const pieces = piecesOf(`${routePrint}\n${named}`);
+    expect(pieces).toHaveLength(2);
+    expect(pieces[1]?.text.trim().split('\n')[0]).toBe('Routenverfolgung zu vm1 [10.1.0.4]');
+  });
+
+  test('comments and headings of profiles are no prompts', () => {
+    const profile = '# 2048 bit key\ndev tun\n$ not a command\n[Azure VPN]\nType=2\n';
+    expect(piecesOf(profile)).toEqual([{ text: profile }]);
+  });
+});
+
+test('a megabyte of brackets or rules takes less than a second', () => {
+  for (const line of ['[{', '{', '[', `${rule}`, '  1  2 ms 2 ms 2 ms 10.0.0.1', '$ ip route', '<?xml ?>']) {
+    const before = performance.now();
+    piecesOf(`${line}\n`.repeat(Math.ceil(1_000_000 / (line.length + 1))));
+    expect(performance.now() - before).toBeLessThan(1000);
+  }
+});
