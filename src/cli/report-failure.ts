@@ -1,10 +1,15 @@
 import { CommanderError } from 'commander';
 import { UserError } from '../capture/user-error.ts';
+import { Interrupted } from './interruption.ts';
 import { exitCodes } from './exit-code.ts';
 
 /** Says on stderr what went wrong, and gives the exit code. A person's mistake is one line; a bug of ours shows its stack. */
 export function reportFailure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  if (error instanceof Interrupted) {
+    process.stderr.write('onlink: interrupted\n');
+    return exitCodes.interrupted;
+  }
   if (error instanceof UserError) {
     process.stderr.write(`onlink: ${error.message}\n`);
     return exitCodes.usage;

@@ -1,0 +1,54 @@
+import type { Artifact } from '../facts/capture.ts';
+import type { Address } from '../net/address.ts';
+import type { Hints } from '../situation/hints.ts';
+import { recogniseSource } from '../sources/registry.ts';
+import { decodeText } from '../sources/decode.ts';
+import { readProfileZip } from '../sources/profile-zip.ts';
+import type { LiveOptions } from './live-options.ts';
+import type { Progress } from './progress.ts';
+
+interface Around {
+  readonly targets: readonly Address[];
+  readonly endsAt: number;
+  readonly stop: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** Asks Azure with what is signed in. The SDK is loaded here and nowhere before: a run without Azure must not wait for it. */
+export async function askAzure(options: LiveOptions, hints: Hints, { targets, endsAt, stop, progress }: Around): Promise<readonly Artifact[]> {
+  const [{ credentialFor }, { fetchAzure }] = await Promise.all([import('../azure/credential.ts'), import('../azure/fetch.ts')]);
+  const accessToken = process.env['ONLINK_ACCESS_TOKEN'];
+  const { credential, describe } = credentialFor({
+    cloud: options.cloud,
+    environment: process.env,
+    prompt: (message) => process.stderr.write(`${message}\n`),
+    ...(options.tenant !== undefined && { tenant: options.tenant }),
+    ...(options.login !== undefined && { login: options.login }),
+    ...(accessToken !== undefined && { accessToken }),
+  });
+  progress.doing(`asking Azure, signed in by ${describe}`);
+  const remaining = Math.max(1000, endsAt - Date.now());
+  return fetchAzure(
+    {
+      cloud: options.cloud,
+      issueProfile: options.issueProfile === true,
+      // The probes that come after Azure's answer need some of the time as well.
+      budgetMs: remaining - Math.min(15_000, remaining / 4),
+      ...(options.armEndpoint !== undefined && { endpoint: options.armEndpoint }),
+      ...(options.subscription !== undefined && { subscription: options.subscription }),
+      ...(options.resourceGroup !== undefined && { resourceGroup: options.resourceGroup }),
+      ...(options.gatewayName !== undefined && { gatewayName: options.gatewayName }),
+      ...(options.gateway !== undefined && { gateway: options.gateway }),
+    },
+    { tunnelAddresses: hints.tunnelAddresses, serverAddresses: hints.serverAddresses, targets, priorityPrefixes: [] },
+    { credential, now: () => new Date(), progress: progress.doing, signal: stop, openProfile },
+  );
+}
+
+/** The files of a profile package that a source reads. */
+function openProfile(zip: Uint8Array): readonly { readonly source: string; readonly bytes: Uint8Array }[] {
+  return readProfileZip(zip).entries.flatMap(({ bytes }) => {
+    const source = recogniseSource(decodeText(bytes).text);
+    return source === undefined ? [] : [{ source: source.id, bytes }];
+  });
+}

@@ -1,0 +1,32 @@
+import type { ClientView } from '../facts/client.ts';
+import { type Address, parseAddress } from '../net/address.ts';
+import { type Prefix, widthOfPrefix } from '../net/prefix.ts';
+import { findTunnel } from './find-tunnel.ts';
+import { allRoutes, isHousekeeping, isReserved } from './own-addresses.ts';
+
+/** What the client's half alone tells of the gateway at the other end, before Azure is asked. */
+export interface Hints {
+  readonly tunnelAddresses: readonly Address[];
+  /** Host routes by way of a gateway: a VPN client keeps its server outside the tunnel by such a route. */
+  readonly serverAddresses: readonly Address[];
+  /** Server names of profiles and connections, to be resolved. */
+  readonly serverNames: readonly string[];
+  /** Prefixes that go into the tunnel. */
+  readonly tunnelPrefixes: readonly Prefix[];
+}
+
+export function hintsOf(client: ClientView): Hints {
+  const tunnel = findTunnel(client, [], []);
+  const rows = allRoutes(client);
+  const intoTunnel = tunnel === undefined ? [] : rows.filter((route) => tunnel.handles.has(route.interface) || (route.source !== undefined && tunnel.sources.has(route.source)));
+  const servers = [...client.profiles.map(({ server }) => server), ...(client.connections ?? []).filter(({ connected }) => connected === true).map(({ server }) => server)].filter((server) => server !== null);
+  return {
+    tunnelAddresses: tunnel === undefined ? [] : [tunnel.address],
+    serverAddresses: [
+      ...rows.filter(({ prefix, via }) => via.kind === 'gateway' && prefix.length === widthOfPrefix(prefix) && !isReserved(prefix.first)).map(({ prefix }) => prefix.first),
+      ...servers.flatMap((server) => parseAddress(server) ?? []),
+    ],
+    serverNames: [...new Set(servers.filter((server) => parseAddress(server) === undefined))],
+    tunnelPrefixes: intoTunnel.filter((route) => !isHousekeeping(route, intoTunnel)).map(({ prefix }) => prefix),
+  };
+}
