@@ -1,7 +1,7 @@
 import { inspect } from '../analyze.ts';
 import { openCapture } from '../capture/join.ts';
 import { UserError } from '../capture/user-error.ts';
-import { explain } from '../explain.ts';
+import { explain } from '../diagnosis/explain.ts';
 import { parseAddress } from '../net/address.ts';
 import { explainJson } from '../report/explain-json.ts';
 import { explainText } from '../report/explain-text.ts';

@@ -1,13 +1,13 @@
-import type { Diagnosis } from './diagnosis/diagnosis.ts';
-import type { Evidence } from './facts/origin.ts';
-import { ancestorOf, keyOf, nameOf, type VNet } from './facts/topology.ts';
-import type { ClimbContext } from './ladder/context.ts';
-import type { Ladder } from './ladder/ladder.ts';
-import { winnerEvidence } from './ladder/active.ts';
-import type { Address } from './net/address.ts';
-import { containsAddress, type Prefix } from './net/prefix.ts';
-import type { Beaten, Decision } from './routing/decision.ts';
-import { idOf } from './model/endpoint.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Evidence } from '../facts/origin.ts';
+import { ancestorOf, keyOf, nameOf, type VNet } from '../facts/topology.ts';
+import type { ClimbContext } from '../ladder/context.ts';
+import type { Ladder } from '../ladder/ladder.ts';
+import { winnerEvidence } from '../ladder/active.ts';
+import type { Address } from '../net/address.ts';
+import { containsAddress, type Prefix } from '../net/prefix.ts';
+import type { Beaten, Decision } from '../routing/decision.ts';
+import { idOf } from '../model/endpoint.ts';
 
 /** A route that some place in Azure has, on the way there or back. */
 export interface AzureRoute {
