@@ -1,13 +1,13 @@
 import { lookup } from 'node:dns/promises';
 import { readdir } from 'node:fs/promises';
-import { arch, homedir, release, version } from 'node:os';
+import { arch, homedir, networkInterfaces, release, version } from 'node:os';
 import { join } from 'node:path';
 import type { Unanswered } from '../facts/capture.ts';
 import { findTool } from './find-tool.ts';
 import { readPlain } from './inside.ts';
 import type { LookupAnswer, Ports } from './ports.ts';
 import { readInterfaces } from './read-interfaces.ts';
-import { runCommand } from './run-command.ts';
+import { type CommandAnswer, runCommand } from './run-command.ts';
 import { tcpConnect } from './tcp-connect.ts';
 import { UserError } from './user-error.ts';
 
@@ -22,12 +22,29 @@ export function livePorts(self: readonly [string, ...string[]]): Ports {
     find: findTool,
     run: runCommand,
     tcpConnect,
-    interfaces: (signal) => readInterfaces(self, signal),
+    interfaces: (signal) => listInterfaces(self, signal),
     lookup: lookUp,
     host: describeHost,
     places: livePlaces(),
     list: listFiles,
     readFile: readClientFile,
+  };
+}
+
+// What Node itself knows is less, but is there when the richer list hangs or is blocked.
+async function listInterfaces(
+  self: readonly [string, ...string[]],
+  signal: AbortSignal | undefined,
+): Promise<CommandAnswer> {
+  const rich = await readInterfaces(self, signal);
+  if (rich.outcome.kind === 'answered' && rich.outcome.exitCode === 0) return rich;
+  const why =
+    rich.outcome.kind === 'unanswered' ? rich.outcome.message : (rich.stderr ?? `exit code ${rich.outcome.exitCode}`);
+  const bytes = new TextEncoder().encode(`${JSON.stringify(networkInterfaces())}\n`);
+  return {
+    ...rich,
+    outcome: { kind: 'answered', bytes, exitCode: 0 },
+    stderr: `Node's own list, for the fuller one failed: ${why}`,
   };
 }
 
@@ -61,7 +78,7 @@ async function lookUp(name: string): Promise<LookupAnswer> {
     const found = await lookup(name, { all: true, order: 'verbatim' });
     return { name, addresses: found.map(({ address }) => address) };
   } catch (error) {
-    return { name, addresses: [], failed: codeOf(error) };
+    return { name, addresses: [], error: codeOf(error) };
   }
 }
 

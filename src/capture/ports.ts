@@ -7,7 +7,7 @@ import type { TcpAnswer, TcpRequest } from './tcp-connect.ts';
 export interface LookupAnswer {
   readonly name: string;
   readonly addresses: readonly string[];
-  readonly failed?: string;
+  readonly error?: string;
 }
 
 /** Every touch of the world that taking a capture needs. Tests hand in their own. */

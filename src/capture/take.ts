@@ -53,19 +53,7 @@ async function takeFacts(asking: Asking, plan: TakePlan): Promise<readonly Artif
 }
 
 async function askInterfaces({ ports, signal }: Asking): Promise<readonly Artifact[]> {
-  const { outcome, startedAt, durationMs } = await ports.interfaces(signal);
-  const printed = outcome.kind === 'unanswered' || outcome.exitCode === 0;
-  const failed = unanswered('failed', 'the list of interfaces could not be made');
-  return [
-    {
-      id: 'interfaces',
-      source: 'interfaces',
-      half: 'client',
-      outcome: printed ? outcome : failed,
-      startedAt,
-      durationMs,
-    },
-  ];
+  return [{ id: 'interfaces', source: 'interfaces', half: 'client', ...(await ports.interfaces(signal)) }];
 }
 
 // The last number `chcp` prints is the code page, in every language.
