@@ -10,6 +10,14 @@ export type JsonReading =
 
 /** Reads JSON as a command printed it; what is cut or broken is told, never guessed at. */
 export function readJson(text: string, context: ReadingContext): JsonReading {
+  if (text.trim() === '') {
+    const problem = {
+      origin: { artifact: context.artifact },
+      text: excerpt(context.stderr ?? ''),
+      why: 'the command printed nothing',
+    };
+    return { kind: 'broken', problem };
+  }
   try {
     return { kind: 'value', value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
   } catch (error) {
@@ -22,10 +30,15 @@ export function readJson(text: string, context: ReadingContext): JsonReading {
 export function readJsonList(
   text: string,
   context: ReadingContext,
-): { readonly kind: 'list'; readonly list: readonly unknown[] } | Extract<JsonReading, { kind: 'broken' }> {
+):
+  | { readonly kind: 'list'; readonly list: readonly unknown[]; readonly isBare: boolean }
+  | Extract<JsonReading, { kind: 'broken' }> {
   const reading = readJson(text, context);
   if (reading.kind === 'broken') return reading;
-  return { kind: 'list', list: Array.isArray(reading.value) ? reading.value : [reading.value] };
+  const { value } = reading;
+  return Array.isArray(value)
+    ? { kind: 'list', list: value, isBare: false }
+    : { kind: 'list', list: [value], isBare: true };
 }
 
 export function isRecord(value: unknown): value is JsonRecord {

@@ -124,15 +124,10 @@ function complain(draft: Draft, text: string, why: string): void {
 function readCells(draft: Draft, text: string, line: string): void {
   const replies = hopAt(draft.hops, draft.ttl ?? 0, lineOrigin(draft.context, draft.line)).replies;
   const words = text.trim() === '' ? [] : text.trim().split(/\s+/);
-  const before = replies.length;
-  const startedFrom = draft.from;
+  const [before, told] = [replies.length, draft.problems.length];
   for (let at = 0; at < words.length; at += 1) at += readCell(draft, replies, words, at, line);
-  if (replies.length === before)
-    complain(
-      draft,
-      line,
-      draft.from === startedFrom ? 'a hop without answers' : 'cut short: an answer without its time',
-    );
+  if (replies.length === before && draft.problems.length === told)
+    complain(draft, line, 'cut short: a hop without an answer or a silence');
 }
 
 /** Reads the cell that begins at a word, and says how many more words it took. */

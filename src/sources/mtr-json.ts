@@ -3,7 +3,7 @@ import type { Hop, Reply, Trace } from '../facts/trace.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { failedCommand, isRecord, type JsonRecord, numberOf, readJson, textOf } from './linux-json.ts';
 import { pointerOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
-import { answeredBy, targetOf } from './trace-lines.ts';
+import { answeredBy, refusalInStderr, targetOf } from './trace-lines.ts';
 
 /** The report of mtr. It marks no errors: a router that refuses looks like a router that answers. */
 export const mtrJson: Source = {
@@ -17,8 +17,23 @@ const noRecord: JsonRecord = {};
 
 // {"report":{"mtr":{"src":"laptop","dst":"10.1.0.4",…},"hubs":[{"count":1,"host":"10.1.0.4","Loss%":0.0,"Snt":2,…,"Avg":28.1,…}]}}
 function parse(text: string, context: ReadingContext): Reading {
+  const refused = refusalInStderr(context);
+  const target = targetOf(context);
   const failed = failedCommand(text, context);
-  if (failed !== undefined) return failed;
+  if (refused !== undefined && text.trim() === '') {
+    const trace: Trace = {
+      target: target ?? null,
+      reached: false,
+      hops: [],
+      refused,
+      origin: { artifact: context.artifact },
+    };
+    return { facts: { traces: [trace] }, problems: [] };
+  }
+  return failed ?? parseReport(text, target, context);
+}
+
+function parseReport(text: string, asked: Address | undefined, context: ReadingContext): Reading {
   const reading = readJson(text, context);
   if (reading.kind === 'broken') return { facts: {}, problems: [reading.problem] };
   const { report } = isRecord(reading.value) ? reading.value : noRecord;
@@ -30,7 +45,7 @@ function parse(text: string, context: ReadingContext): Reading {
   const problems: Problem[] = [];
   const hops = hubs.flatMap((hub, index) => hopOf(hub, index, context, problems));
   const destination = textOf(mtr['dst']) ?? '';
-  const target = targetOf(context) ?? parseAddress(destination);
+  const target = asked ?? parseAddress(destination);
   const reached = isReached(target, destination, hops, hubs);
   const trace: Trace = { target: target ?? null, reached, hops, origin: { artifact: context.artifact } };
   return { facts: { traces: [trace] }, problems };

@@ -1,9 +1,8 @@
 import type { Origin } from '../facts/origin.ts';
-import type { RouteType, Via } from '../facts/route.ts';
+import type { RouteType } from '../facts/route.ts';
 import { parseAddress } from '../net/address.ts';
 import { type Prefix, parsePrefix, prefix } from '../net/prefix.ts';
-import { discard, onLink } from './linux-route-list.ts';
-import type { RowReading } from './netstat-routes.ts';
+import { type RowReading, routeOfRow } from './netstat-row.ts';
 
 // default            192.168.29.1       UGScg                 en0
 // 10.10.56/24        link#9             UCS                   en0      !
@@ -14,16 +13,19 @@ import type { RowReading } from './netstat-routes.ts';
 /** Reads a row of macOS or a BSD. Before macOS 10.15 two counters stand between the flags and the device. */
 export function readBsdRow(cells: readonly string[], origin: Origin): RowReading {
   const [destination = '', gateway = '', flags = '', ...rest] = cells;
-  if (!/^U[A-Za-z0-9]*$/.test(flags) || rest.length < 1 || rest.length > 5) return undefined;
   const device = rest.find((cell) => !/^\d+$/.test(cell));
-  if (device === undefined) return undefined;
-  const isV6 = destination.includes(':') || (gateway.includes(':') && /^(fe80|[0-9a-f]*::)/i.test(gateway));
-  const block = destination === 'default' ? prefix(isV6 ? '::/0' : '0.0.0.0/0') : expandPrefix(destination);
+  if (!/^U[A-Za-z0-9]*$/.test(flags) || device === undefined || rest.length > 5) return undefined;
+  const address = parseAddress(gateway.replace(/%.*$/, ''));
+  const block = destination === 'default' ? defaultBeside(address) : expandPrefix(destination);
   if (block === undefined)
-    return /^[\d.:a-f]+(\/|$|%)/i.test(destination) ? 'the destination is not a prefix' : undefined;
-  const type = typeOf(flags);
-  const via = type === 'blackhole' || type === 'unreachable' ? discard : viaOf(gateway, flags);
-  return { prefix: block, via, type, interface: device, metric: null, table: 'main', origin };
+    return /^[\d.:a-f]+([/%]|$)/i.test(destination) ? 'the destination is not a prefix' : undefined;
+  // A device, a `link#9` or a neighbour's MAC in the gateway's place means on-link, and so does a row without `G`.
+  const next = flags.includes('G') ? address : undefined;
+  return routeOfRow({ block, next, type: typeOf(flags), device, metric: null, origin });
+}
+
+function defaultBeside(gateway: ReturnType<typeof parseAddress>): Prefix {
+  return prefix(typeof gateway === 'bigint' ? '::/0' : '0.0.0.0/0');
 }
 
 function typeOf(flags: string): RouteType {
@@ -31,12 +33,6 @@ function typeOf(flags: string): RouteType {
   if (flags.includes('R')) return 'unreachable';
   if (flags.includes('m')) return 'multicast';
   return flags.includes('b') ? 'broadcast' : 'unicast';
-}
-
-/** A device, a `link#9` or a neighbour's MAC in the gateway's place means on-link, and so does a row without `G`. */
-function viaOf(gateway: string, flags: string): Via {
-  const address = parseAddress(gateway.replace(/%.*$/, ''));
-  return address === undefined || !flags.includes('G') ? onLink : { kind: 'gateway', address };
 }
 
 /** `10.10.56/24` is 10.10.56.0/24, `224.0.0/4` 224.0.0.0/4, and `127` or `169.254` mean as many bits as they show. */

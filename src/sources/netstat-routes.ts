@@ -1,9 +1,10 @@
-import type { Evidence, Problem } from '../facts/origin.ts';
+import type { Evidence, Origin, Problem } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { failedCommand } from './linux-json.ts';
 import { isPrompt } from './linux-prompt.ts';
 import { readBsdRow } from './netstat-bsd-row.ts';
 import { readLinuxRow } from './netstat-linux-row.ts';
+import type { RowReading } from './netstat-row.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** The routing table as `netstat -rn` and `route -n` print it, of Linux, macOS and the BSDs. */
@@ -14,9 +15,6 @@ export const netstatRoutes: Source = {
   recognise,
 };
 
-/** A row understood, or why it was not; undefined: the line is no row at all. */
-export type RowReading = Route | string | undefined;
-
 // Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface
 // Destination     Gateway         Genmask         Flags Metric Ref    Use Iface
 const metricHeading = /\sMetric\s+Ref\s+Use\s+\S+\s*$|\sMet\s+Ref\s+Use\s+\S+\s*$/i;
@@ -26,25 +24,29 @@ function parse(text: string, context: ReadingContext): Reading {
   if (failed !== undefined) return failed;
   const routes: Route[] = [];
   const problems: Problem[] = [];
-  let hasMetric = false;
+  const headings: string[] = [];
   for (const [index, line] of text.split('\n').entries()) {
-    const origin = lineOrigin(context, index + 1);
-    const cells = line.trim().split(/\s+/);
-    const row = readLinuxRow(cells, hasMetric, origin) ?? readBsdRow(cells, origin);
-    if (typeof row === 'object') routes.push(row);
-    else if (row !== undefined) problems.push({ origin, text: line.trim(), why: row });
-    else if (isHeading(cells)) hasMetric = metricHeading.test(line);
-    else if (looksLikeData(cells) && !isPrompt(line))
-      problems.push({ origin, text: line.trim().slice(0, 300), why: 'not a row of a routing table' });
+    const row = readLine(line, metricHeading.test(headings.at(-1) ?? ''), lineOrigin(context, index + 1));
+    if (row === 'heading') headings.push(line.trimEnd());
+    else if (typeof row === 'object') routes.push(row);
+    else if (row !== undefined)
+      problems.push({ origin: lineOrigin(context, index + 1), text: line.trim().slice(0, 300), why: row });
   }
   // A heading without rows is an empty table; anything else without rows was not read.
-  const isRead =
-    routes.length > 0 ||
-    (problems.length === 0 && text.split('\n').some((line) => isHeading(line.trim().split(/\s+/))));
-  return { facts: isRead ? { routes, limits: [limits(context, hasMetric)] } : {}, problems };
+  const isRead = routes.length > 0 || (problems.length === 0 && headings.length > 0);
+  return { facts: isRead ? { routes, limits: [limits(context, routes)] } : {}, problems };
 }
 
-function limits({ artifact }: ReadingContext, hasMetric: boolean): Evidence {
+function readLine(line: string, hasMetric: boolean, origin: Origin): RowReading | 'heading' {
+  const cells = line.trim().split(/\s+/);
+  const row = readLinuxRow(cells, hasMetric, origin) ?? readBsdRow(cells, origin);
+  if (row !== undefined) return row;
+  if (isHeading(cells)) return 'heading';
+  return looksLikeData(cells) && !isPrompt(line) ? 'not a row of a routing table' : undefined;
+}
+
+function limits({ artifact }: ReadingContext, routes: readonly Route[]): Evidence {
+  const hasMetric = routes.some(({ metric }) => metric !== null);
   const says = `this listing shows the main table only, and the first next hop of each route${hasMetric ? '' : ', without metrics'}`;
   return { says, origin: { artifact } };
 }

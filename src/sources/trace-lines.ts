@@ -65,9 +65,9 @@ function errorOfCode(code: number): TraceError {
   return `code-${code}`;
 }
 
-// connect: Network is unreachable            traceroute: sendto: No route to host       traceroute: connect: Permission denied
+// connect: Network is unreachable            traceroute: sendto: No route to host       mtr: udp socket connect failed: Permission denied
 const refusal =
-  /^\s*(?:(?:[\w.+-]*trace(?:route|path)6?|mtr(?:-packet)?)\s*:\s*)?(?:connect|send|sendto|sendmsg|bind)\s*:\s*(\S.*)$/;
+  /^\s*(?:(?:[\w.+-]*trace(?:route|path)6?|mtr(?:-packet)?)\s*:\s*)?(?:connect|send|sendto|sendmsg|bind|\w+ socket connect failed)\s*:\s*(\S.*)$/;
 
 /** This host's own refusal to send, as a line of the tool's output or of its stderr tells it. */
 export function refusalIn(line: string, origin: Origin): Trace['refused'] {

@@ -1,0 +1,34 @@
+import { type Address, parseAddress } from '../net/address.ts';
+import { hostPrefix, type Prefix, parsePrefix, prefixFromMask } from '../net/prefix.ts';
+
+/** A route as OpenVPN writes it, pushed or in a profile. */
+export interface OptionRoute {
+  readonly prefix: Prefix;
+  /** Sent past the tunnel: `net_gateway`. */
+  readonly exclude: boolean;
+}
+
+/**
+ * Reads `route 10.1.0.0 255.255.0.0 [gateway [metric]]` and `route-ipv6 fd00::/8 [gateway]`, cut into words. Undefined:
+ * not a route that OpenVPN could install, such as one with host bits set.
+ */
+export function optionRoute([option, destination = '', second, third]: readonly string[]): OptionRoute | undefined {
+  if (option === 'route-ipv6') {
+    const block = parsePrefix(destination);
+    return block === undefined ? undefined : { prefix: block, exclude: second === 'net_gateway_ipv6' };
+  }
+  const first = parseAddress(destination);
+  const mask = second === undefined || second === 'default' ? undefined : parseAddress(second);
+  if (first === undefined || (second !== undefined && second !== 'default' && mask === undefined)) return undefined;
+  const block = mask === undefined ? hostPrefix(first) : prefixFromMask(first, mask);
+  return block === undefined ? undefined : { prefix: block, exclude: third === 'net_gateway' };
+}
+
+/** The first word that is an address. */
+export function firstAddress(words: readonly string[]): Address | undefined {
+  for (const word of words) {
+    const address = parseAddress(word);
+    if (address !== undefined) return address;
+  }
+  return undefined;
+}

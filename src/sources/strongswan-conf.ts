@@ -1,0 +1,70 @@
+import type { Problem } from '../facts/origin.ts';
+import type { Profile, ProfileRoute } from '../facts/profile.ts';
+import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
+import { readIpsecConf } from './strongswan-ipsec-conf.ts';
+import { readSelectors } from './strongswan-selectors.ts';
+import { readSwanctlConf } from './strongswan-swanctl-conf.ts';
+
+/** A strongSwan connection as configured: what this client asks the gateway for. */
+export const strongswanConf: Source = {
+  id: 'strongswan-conf',
+  title: 'strongSwan: swanctl.conf, ipsec.conf',
+  parse,
+  recognise,
+};
+
+/** What a file says of one connection; what is secret is not among it. */
+export interface ConfiguredConnection {
+  readonly name: string;
+  readonly server: string | null;
+  readonly dnsServers: readonly string[];
+  /** Lists of remote traffic selectors, with their lines. */
+  readonly selectors: readonly { readonly text: string; readonly line: number }[];
+  readonly line: number;
+}
+
+function parse(text: string, context: ReadingContext): Reading {
+  const problems: Problem[] = [];
+  const isSwanctl = /^\s*connections\s*\{/m.test(text);
+  const connections = isSwanctl ? readSwanctlConf(text, context, problems) : readIpsecConf(text);
+  if (connections.length === 0 && problems.length === 0) {
+    const why = text.trim() === '' ? 'the file is empty' : 'no connection was found';
+    problems.push({ origin: { artifact: context.artifact }, text: '', why });
+  }
+  const profiles = connections.map((connection) => profileOf(connection, context, problems));
+  return { facts: profiles.length === 0 ? {} : { profiles }, problems };
+}
+
+/** Asking for everything (`0.0.0.0/0`) means what the gateway grants, which no file tells. */
+function profileOf(
+  { name, server, dnsServers, selectors, line }: ConfiguredConnection,
+  context: ReadingContext,
+  problems: Problem[],
+): Profile {
+  const routes: readonly ProfileRoute[] = selectors.flatMap((list) => {
+    const origin = lineOrigin(context, list.line);
+    return readSelectors(list.text.split(/[\s,]+/), origin, problems).map((prefix) => ({
+      prefix,
+      exclude: false,
+      origin,
+    }));
+  });
+  const isOpen = routes.some(({ prefix }) => prefix.length === 0);
+  return {
+    kind: 'strongswan-conf',
+    routes: isOpen ? [] : routes,
+    listsRoutes: !isOpen && routes.length > 0,
+    pool: [],
+    server,
+    protocols: ['ikev2'],
+    dnsServers,
+    dnsSuffixes: [],
+    name,
+    origin: lineOrigin(context, line),
+  };
+}
+
+function recognise(text: string): number {
+  if (/^\s*connections\s*\{/m.test(text) && /\b(remote_addrs|remote_ts|children)\b/.test(text)) return 0.95;
+  return /^\s*conn\s+\S+/m.test(text) && /^\s+(right|rightsubnet|keyexchange|leftsourceip)\s*=/m.test(text) ? 0.95 : 0;
+}
