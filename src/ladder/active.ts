@@ -2,7 +2,7 @@ import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { type AddressSet, covers, intersect, isEmpty, setOf, subtract } from '../net/address-set.ts';
 import { familyOfPrefix, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
-import type { Decision } from '../routing/decision.ts';
+import { type Decision, refusalOf } from '../routing/decision.ts';
 import type { ClimbContext } from './context.ts';
 import type { Part } from './ladder.ts';
 import type { Rung } from './rung.ts';
@@ -54,7 +54,7 @@ export function selectedRung(prefix: Prefix, parts: readonly Part[], active: Run
 export function winnerEvidence({ outcome, policy }: Decision): readonly Evidence[] {
   if (policy !== undefined) return [{ says: `an xfrm policy takes ${formatPrefix(policy.to)}`, origin: policy.origin }];
   if (outcome.kind === 'none') return [];
-  if (outcome.kind === 'rule') return [{ says: `rule ${outcome.rule.priority} refuses it: ${outcome.rule.action.kind === 'discard' ? outcome.rule.action.type : outcome.rule.action.kind}`, origin: outcome.rule.origin }];
+  if (outcome.kind === 'rule') return [{ says: `rule ${outcome.rule.priority} refuses it: ${refusalOf(outcome.rule)}`, origin: outcome.rule.origin }];
   const { prefix, interface: name, type, origin, metric } = outcome.route;
   const where = type === 'unicast' ? `wins, to ${name}${metric === null ? '' : `, metric ${metric}`}` : `wins and is ${type}`;
   return [{ says: `${formatPrefix(prefix)} ${where}`, origin }];

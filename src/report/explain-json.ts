@@ -2,7 +2,7 @@ import type { Explanation } from '../diagnosis/explain.ts';
 import type { Route } from '../facts/route.ts';
 import { formatAddress } from '../net/address.ts';
 import { formatPrefix } from '../net/prefix.ts';
-import type { Decision } from '../routing/decision.ts';
+import { type Decision, refusalOf } from '../routing/decision.ts';
 import { evidenceEntry, prefixEntry } from './json.ts';
 
 /** `onlink explain -o json`. */
@@ -37,7 +37,7 @@ function selectedEntry({ outcome, policy, doubts }: Decision, evidence: Explanat
   };
   if (policy?.action === 'block') return { prefix: formatPrefix(policy.to), via: 'discard', interface: '', metric: null, table: 'xfrm', type: 'blackhole', ...told };
   if (outcome.kind === 'none') return null;
-  if (outcome.kind === 'rule') return { prefix: null, via: 'discard', interface: '', metric: null, table: `rule ${outcome.rule.priority}`, type: outcome.rule.action.type, ...told };
+  if (outcome.kind === 'rule') return { prefix: null, via: 'discard', interface: '', metric: null, table: `rule ${outcome.rule.priority}`, type: refusalOf(outcome.rule), ...told };
   const hops = outcome.nextHops.length > 1 ? { nextHops: outcome.nextHops.map((hop) => ({ via: viaText(hop), interface: hop.interface })) } : {};
   return { ...routeEntry(outcome.route), ...hops, ...told };
 }

@@ -4,7 +4,7 @@ import type { Route } from '../facts/route.ts';
 import { rungOf } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
 import { formatPrefix } from '../net/prefix.ts';
-import type { Beaten, Decision } from '../routing/decision.ts';
+import { type Beaten, type Decision, refusalOf } from '../routing/decision.ts';
 import { printable } from './printable.ts';
 
 /** The story of one packet to each address, in words. */
@@ -52,7 +52,7 @@ function localStory({ decision, beaten, intoTunnel }: Explanation, diagnosis: Di
 function winnerStory({ outcome, policy }: Decision): readonly string[] {
   const wrapped = policy === undefined ? [] : [policy.action === 'block' ? `an IPsec policy for ${formatPrefix(policy.to)} drops the packet` : `an IPsec policy for ${formatPrefix(policy.to)} takes the packet into the tunnel, whatever the route says`];
   if (outcome.kind === 'none') return ['no route matches', ...wrapped];
-  if (outcome.kind === 'rule') return [`rule ${outcome.rule.priority} refuses it: ${outcome.rule.action.type}`];
+  if (outcome.kind === 'rule') return [`rule ${outcome.rule.priority} refuses it: ${refusalOf(outcome.rule)}`];
   const { route, rule } = outcome;
   const asked = rule === undefined ? '' : `rule ${rule.priority} asks table ${route.table}; there `;
   return [`${asked}${routeText(route)} wins`, ...wrapped];

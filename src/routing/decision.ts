@@ -50,3 +50,8 @@ export interface Decision {
   /** What keeps this from being certain: a rule that depends on a mark, a user, an unknown selector … */
   readonly doubts: readonly Doubt[];
 }
+
+/** How a rule refuses: `blackhole`, `unreachable` or `prohibit`. */
+export function refusalOf({ action }: Rule): string {
+  return action.kind === 'discard' ? action.type : action.kind;
+}
