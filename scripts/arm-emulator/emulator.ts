@@ -104,7 +104,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, world: 
     if (fault?.kind === 'reset') request.socket.destroy();
     return;
   }
-  const raw = reply.raw ?? (reply.body === undefined ? '' : JSON.stringify(reply.body, null, 2));
+  // An estate is written before the port is known.
+  const text = reply.body === undefined ? '' : JSON.stringify(reply.body, null, 2).replaceAll('{origin}', world.origin);
+  const raw = reply.raw ?? text;
   const type = reply.raw === undefined ? 'application/json; charset=utf-8' : 'text/html';
   response.writeHead(reply.status, { 'content-type': type, ...reply.headers });
   response.end(raw);

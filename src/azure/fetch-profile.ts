@@ -45,8 +45,8 @@ export async function issueProfile(
     for (const { source, bytes } of profiles)
       keep(source, { kind: 'answered', bytes: Buffer.from(bytes), exitCode: null });
     if (profiles.length === 0) {
-      const message = 'the package that Azure generated holds no profile this program reads';
-      keep('vpn-settings-xml', { kind: 'unanswered', status: null, code: 'absent', message });
+      const message = 'the package that Azure generated holds no VpnSettings.xml, so it lists no routes';
+      keep('vpn-settings-xml', { kind: 'unanswered', status: null, code: 'no-vpn-settings', message });
     }
   } catch (error) {
     keep('vpn-settings-xml', failureOf(error, 'the generated package'));

@@ -1,8 +1,10 @@
+import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import type { Fault } from '../../scripts/arm-emulator/estate.ts';
 import type { Artifact, Unanswered } from '../../src/facts/capture.ts';
 import { keyOf } from '../../src/facts/topology.ts';
 import { address } from '../../src/net/address.ts';
+import { prefix } from '../../src/net/prefix.ts';
 import { estateOf, gatewayId, home, hubId, nicIdOf, partner } from './estate-of.ts';
 import { runFetch, textOf } from './run-fetch.ts';
 
@@ -59,29 +61,27 @@ test('keeps what ARM answered, known to the SDK or not, and no secret of it', as
 });
 
 test('fetches a generated profile once and forgets the address', async () => {
-  const files = { '/sas/profile.zip': Buffer.from('PK profile').toString('base64') };
-  const seen: string[] = [];
-  const actions: Record<string, unknown> = {};
-  const estate = estateOf(0, { files, actions });
-  const { artifacts, log } = await runFetch(
-    { estate: { ...estate, actions: withProfileUrl(estate.actions ?? {}) } },
-    { gateway: gatewayId, issueProfile: true },
-    {},
-    (zip) => {
-      seen.push(new TextDecoder().decode(zip));
-      return [{ source: 'vpn-settings-xml', bytes: new TextEncoder().encode('<VpnProfile/>') }];
-    },
-  );
-  expect(log.some(({ path }) => path.includes('generatevpnprofile'))).toBe(true);
-  expect(textOf(artifacts)).not.toContain('sig=');
-  expect(seen).toEqual([]);
-  expect(artifacts.find(({ source }) => source === 'vpn-settings-xml')?.outcome).toMatchObject({ kind: 'unanswered' });
+  const xml = '<VpnProfile><Routes>10.0.0.0/16</Routes><RadiusSecret>hunter6</RadiusSecret></VpnProfile>';
+  const zip = zipSync({ 'Generic/VpnSettings.xml': new TextEncoder().encode(xml) });
+  const estate = estateOf(0, {
+    files: { '/sas/profile.zip': Buffer.from(zip).toString('base64') },
+    actions: { [`${gatewayId}/generatevpnprofile`]: '{origin}/sas/profile.zip?sv=1&sig=hunter5' },
+  });
+  const { artifacts, topology, log } = await runFetch({ estate }, { gateway: gatewayId, issueProfile: true });
+  expect(topology.issued.flatMap(({ routes }) => routes.map(({ prefix }) => prefix))).toEqual([prefix('10.0.0.0/16')]);
+  expect(log.filter(({ path }) => path.startsWith('/sas/'))).toHaveLength(1);
+  for (const secret of ['sig=', 'hunter']) expect(textOf(artifacts)).not.toContain(secret);
 });
 
-// The emulator's port is not known when the estate is written, so this address leads nowhere: the test is that it is not kept.
-const withProfileUrl = (actions: Readonly<Record<string, unknown>>) => ({
-  ...actions,
-  [`${gatewayId}/generatevpnprofile`]: 'https://127.0.0.1:1/sas/profile.zip?sv=1&sig=hunter5',
+test('a package without VpnSettings.xml is no empty list of routes', async () => {
+  const zip = zipSync({ 'OpenVPN/vpnconfig.ovpn': new TextEncoder().encode('client') });
+  const estate = estateOf(0, {
+    files: { '/sas/profile.zip': Buffer.from(zip).toString('base64') },
+    actions: { [`${gatewayId}/generatevpnprofile`]: '{origin}/sas/profile.zip?sig=1' },
+  });
+  const { topology } = await runFetch({ estate }, { gateway: gatewayId, issueProfile: true });
+  expect(topology.issued).toEqual([]);
+  expect(topology.unread.map(({ why }) => why.code)).toContain('no-vpn-settings');
 });
 
 test.each([

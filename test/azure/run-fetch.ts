@@ -1,6 +1,7 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../scripts/arm-emulator/emulator.ts';
 import { credentialFor } from '../../src/azure/credential.ts';
 import { type FetchHints, type FetchOptions, fetchAzure } from '../../src/azure/fetch.ts';
+import { openIssuedPackage } from '../../src/azure/open-profile.ts';
 import { readTopology } from '../../src/azure/translate.ts';
 import type { Artifact } from '../../src/facts/capture.ts';
 
@@ -11,7 +12,6 @@ export async function runFetch(
   emulation: EmulatorOptions,
   options: Partial<FetchOptions> = {},
   hints: Partial<FetchHints> = {},
-  openProfile: Parameters<typeof fetchAzure>[2]['openProfile'] = () => [],
 ) {
   const emulator: Emulator = await startEmulator({ token: 'secret-token', ...emulation });
   try {
@@ -27,7 +27,7 @@ export async function runFetch(
         ...options,
       },
       { ...noHints, ...hints },
-      { credential, now: () => new Date(), progress: () => undefined, openProfile },
+      { credential, now: () => new Date(), progress: () => undefined, openProfile: openIssuedPackage },
     );
     const elapsed = performance.now() - started;
     return { artifacts, ...readTopology(artifacts), log: emulator.log, peak: emulator.peak(), elapsed };
