@@ -1,8 +1,8 @@
 import type { ClientView, Interface } from '../facts/client.ts';
 import type { Origin } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
-import { type Address, formatAddress, widthOf, familyOf } from '../net/address.ts';
-import { containsAddress } from '../net/prefix.ts';
+import { type Address, familyOf, formatAddress, widthOf } from '../net/address.ts';
+import { containsAddress, lastOf } from '../net/prefix.ts';
 
 /** An address of this host, with every name the sources use for the interface that holds it. */
 export interface OwnAddress {
@@ -18,20 +18,24 @@ export function ownAddresses(client: ClientView): readonly OwnAddress[] {
   const listed = client.interfaces.flatMap((iface) =>
     iface.addresses.map(({ address }) => ({ address, interface: iface, origin: iface.origin })),
   );
-  const routed = allRoutes(client)
-    .filter(isOwnAddressRoute)
-    .map(({ prefix, interface: name, origin }) => ({
-      address: prefix.first,
-      interface: interfaceCalled(client, name),
-      origin,
-    }));
-  const found = new Map<Address, { address: Address; interface: Interface | undefined; origin: Origin; routeNames: string[] }>();
+  const routes = allRoutes(client);
+  const broadcasts = broadcastsOf(routes);
+  const ownRows = routes.filter((route) => isOwnAddressRoute(route) || isLocalHost(route, broadcasts));
+  const routed = ownRows.map(({ prefix, interface: name, origin }) => ({
+    address: prefix.first,
+    interface: interfaceCalled(client, name),
+    origin,
+  }));
+  const found = new Map<
+    Address,
+    { address: Address; interface: Interface | undefined; origin: Origin; routeNames: string[] }
+  >();
   for (const one of [...listed, ...routed]) {
     const known = found.get(one.address);
     if (known === undefined) found.set(one.address, { ...one, routeNames: [] });
     else if (known.interface === undefined) known.interface = one.interface;
   }
-  for (const route of allRoutes(client)) if (isOwnAddressRoute(route)) found.get(route.prefix.first)?.routeNames.push(route.interface);
+  for (const route of ownRows) found.get(route.prefix.first)?.routeNames.push(route.interface);
   return [...found.values()].map((one) => ({
     address: one.address,
     interface: one.interface,
@@ -51,6 +55,31 @@ export function isOwnAddressRoute({ prefix, via, type, interface: name }: Route)
   return type === 'unicast' && via.kind === 'on-link' && name === formatAddress(prefix.first);
 }
 
+/** Get-NetRoute names an interface by its alias; protocol 2 (local) then tells own addresses, and broadcast ones beside them. */
+function isLocalHost(route: Route, broadcasts: ReadonlySet<string>): boolean {
+  return (
+    isLocalRow(route) && !broadcasts.has(`${route.interface} ${route.prefix.first}`) && !isReserved(route.prefix.first)
+  );
+}
+
+function isLocalRow({ prefix, via, protocol }: Route): boolean {
+  return (
+    prefix.length === widthOf(familyOf(prefix.first)) && via.kind === 'on-link' && /^(2|local)$/i.test(protocol ?? '')
+  );
+}
+
+/** The last address of every on-link prefix, by interface. */
+function broadcastsOf(routes: readonly Route[]): ReadonlySet<string> {
+  return new Set(
+    routes
+      .filter(
+        ({ via, prefix }) =>
+          via.kind === 'on-link' && prefix.length > 0 && prefix.length < widthOf(familyOf(prefix.first)),
+      )
+      .map(({ interface: name, prefix }) => `${name} ${lastOf(prefix)}`),
+  );
+}
+
 function handlesOf(address: Address, iface: Interface | undefined, routeNames: readonly string[]): ReadonlySet<string> {
   return new Set([
     formatAddress(address),
@@ -60,24 +89,41 @@ function handlesOf(address: Address, iface: Interface | undefined, routeNames: r
 }
 
 function interfaceCalled({ interfaces }: ClientView, name: string): Interface | undefined {
-  return interfaces.find((iface) => iface.name === name || String(iface.index) === name || iface.addresses.some(({ address }) => formatAddress(address) === name));
+  return interfaces.find(
+    (iface) =>
+      iface.name === name ||
+      String(iface.index) === name ||
+      iface.addresses.some(({ address }) => formatAddress(address) === name),
+  );
 }
 
 /** Whether a row is one of those Windows adds by itself for every on-link prefix: own address, broadcast, multicast. */
 export function isHousekeeping(route: Route, rows: readonly Route[]): boolean {
   const { prefix, type } = route;
   if (type !== 'unicast') return true;
-  if (isOwnAddressRoute(route) || isReserved(prefix.first)) return true;
+  if (isOwnAddressRoute(route) || isLocalRow(route) || isReserved(prefix.first)) return true;
   return (
     typeof prefix.first === 'number' &&
     prefix.length === 32 &&
     route.via.kind === 'on-link' &&
-    rows.some((wide) => wide !== route && wide.interface === route.interface && wide.prefix.length < 32 && wide.prefix.length > 0 && wide.via.kind === 'on-link' && isLastOf(wide, prefix.first))
+    rows.some(
+      (wide) =>
+        wide !== route &&
+        wide.interface === route.interface &&
+        wide.prefix.length < 32 &&
+        wide.prefix.length > 0 &&
+        wide.via.kind === 'on-link' &&
+        isLastOf(wide, prefix.first),
+    )
   );
 }
 
 function isLastOf({ prefix }: Route, address: Address): boolean {
-  return typeof prefix.first === 'number' && containsAddress(prefix, address) && address === prefix.first + 2 ** (32 - prefix.length) - 1;
+  return (
+    typeof prefix.first === 'number' &&
+    containsAddress(prefix, address) &&
+    address === prefix.first + 2 ** (32 - prefix.length) - 1
+  );
 }
 
 /** Loopback, link-local, multicast and limited broadcast: never a destination behind a VPN. */
