@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Artifact, Capture } from '../facts/capture.ts';
-import { bundleFormat, type ManifestEntry } from './manifest.ts';
+import { bundleFormat, type ManifestEntry, requestAsText } from './manifest.ts';
 import { textWithoutSecrets, withoutSecrets } from './secrets.ts';
 import { UserError } from './user-error.ts';
 
@@ -110,21 +110,14 @@ function extensionOf(bytes: Uint8Array): string {
 }
 
 function manifestText(
-  { takenAt, platform, azureTakenAt, notes }: Omit<Capture, 'artifacts'>,
+  { takenAt, platform, azureTakenAt, notes, request }: Omit<Capture, 'artifacts'>,
   tool: string,
   partial: boolean,
   artifacts: readonly ManifestEntry[],
 ): string {
   // What is undefined here JSON leaves out.
-  const manifest = {
-    format: bundleFormat,
-    takenAt,
-    azureTakenAt,
-    platform,
-    tool,
-    partial: partial || undefined,
-    notes,
-  };
+  const about = { takenAt, azureTakenAt, platform, tool, partial: partial || undefined, notes };
+  const manifest = { format: bundleFormat, ...about, request: request && requestAsText(request) };
   return `${JSON.stringify({ ...manifest, artifacts }, null, 2)}\n`;
 }
 

@@ -26,6 +26,7 @@ export async function readBundle(path: string): Promise<Capture> {
     artifacts,
     ...(manifest.azureTakenAt !== undefined && { azureTakenAt: manifest.azureTakenAt }),
     ...(notes.length > 0 && { notes }),
+    ...(manifest.request !== undefined && { request: manifest.request }),
   };
 }
 

@@ -29,6 +29,8 @@ export function joinCaptures(parts: readonly Capture[]): Capture {
   const artifacts = withOwnIds(parts.flatMap((part) => part.artifacts));
   const taken = client?.takenAt ?? azure[0]?.takenAt ?? null;
   const azureTaken = azure.find(({ takenAt }) => takenAt !== null && takenAt !== taken)?.takenAt ?? undefined;
+  // What the person on the laptop asked for; that a half was taken by itself was no wish to leave the other out.
+  const { azure: _azure, ...request } = client?.request ?? {};
   const notes = [
     ...parts.flatMap((part) => part.notes ?? []),
     ...kinship(artifacts, client?.platform ?? platformOf(artifacts)),
@@ -40,6 +42,7 @@ export function joinCaptures(parts: readonly Capture[]): Capture {
     artifacts,
     ...(azureTaken !== undefined && { azureTakenAt: azureTaken }),
     ...(notes.length > 0 && { notes }),
+    ...(Object.keys(request).length > 0 && { request }),
   };
 }
 

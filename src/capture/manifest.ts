@@ -1,4 +1,5 @@
-import type { Half, Platform, Unanswered } from '../facts/capture.ts';
+import type { CaptureRequest, Half, Platform, Unanswered } from '../facts/capture.ts';
+import { formatAddress, parseAddress } from '../net/address.ts';
 import { UserError } from './user-error.ts';
 
 /** The bundle format this version writes and reads. */
@@ -37,6 +38,8 @@ export interface Manifest {
   /** The capture was not finished: it was killed, or still runs. */
   readonly partial?: boolean;
   readonly notes?: readonly string[];
+  /** What the person asked for, addresses as text. */
+  readonly request?: CaptureRequest;
   readonly artifacts: readonly ManifestEntry[];
 }
 
@@ -67,6 +70,7 @@ export function parseManifest(text: string, file: string): Manifest {
     ...textAt(document, 'tool', place),
     ...(partial === true && { partial: true }),
     ...textsAt(document, 'notes', place),
+    ...readRequest(document, place),
     artifacts: entries,
   };
 }
@@ -131,6 +135,32 @@ function readUnanswered(entry: Fields, place: Place): { unanswered?: Omit<Unansw
   return { unanswered: { status, code, message: textAt(value, 'message', inside).message ?? '' } };
 }
 
+function readRequest({ request }: Fields, place: Place): { request?: CaptureRequest } {
+  if (request === undefined || request === null) return {};
+  const inside = { ...place, at: 'request' };
+  if (!isFields(request)) throw wrong(inside, 'must be an object');
+  const targets = textsAt(request, 'targets', inside).targets?.map((text) => {
+    const address = parseAddress(text);
+    if (address === undefined) throw wrong(inside, `"targets": ${JSON.stringify(text)} is no address`);
+    return address;
+  });
+  return {
+    request: {
+      ...textAt(request, 'gateway', inside),
+      ...textAt(request, 'gatewayName', inside),
+      ...textAt(request, 'resourceGroup', inside),
+      ...(targets !== undefined && { targets }),
+      ...flagAt(request, 'azure', inside),
+      ...flagAt(request, 'probes', inside),
+    },
+  };
+}
+
+/** A request as the manifest's JSON has it. */
+export function requestAsText({ targets, ...rest }: CaptureRequest): object {
+  return { ...rest, ...(targets !== undefined && { targets: targets.map(formatAddress) }) };
+}
+
 function readFamily(entry: Fields, place: Place): { family?: 4 | 6 } {
   const { family } = numberAt(entry, 'family', place);
   if (family === undefined) return {};
@@ -180,6 +210,13 @@ function numberAt<K extends string>(fields: Fields, key: K, place: Place): { [P 
   if (value === undefined) return {};
   if (typeof value !== 'number') throw wrong(place, `"${key}" must be a number`);
   return { [key]: value } as { [P in K]?: number };
+}
+
+function flagAt<K extends string>(fields: Fields, key: K, place: Place): { [P in K]?: boolean } {
+  const value = fields[key] ?? undefined;
+  if (value === undefined) return {};
+  if (typeof value !== 'boolean') throw wrong(place, `"${key}" must be true or false`);
+  return { [key]: value } as { [P in K]?: boolean };
 }
 
 function textsAt<K extends string>(fields: Fields, key: K, place: Place): { [P in K]?: readonly string[] } {

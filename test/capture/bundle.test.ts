@@ -6,6 +6,7 @@ import { readBundle, writeBundle } from '../../src/capture/bundle.ts';
 import { openBundle } from '../../src/capture/bundle-writer.ts';
 import { UserError } from '../../src/capture/user-error.ts';
 import type { Artifact, Capture } from '../../src/facts/capture.ts';
+import { address } from '../../src/net/address.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -69,6 +70,17 @@ describe('a bundle written by onlink', () => {
     expect(await readdir(join(path, 'client'))).toEqual(['linux-ip-route.txt', 'windows-tracert-fd00-1.txt']);
     expect(await readdir(join(path, 'azure'))).toEqual(['001.json']);
     expect(await readdir(path)).not.toContain('manifest.json.part');
+  });
+
+  test('keeps what the person asked for', async () => {
+    const request = {
+      gatewayName: 'gw',
+      resourceGroup: 'rg',
+      targets: [address('10.1.0.4'), address('fd00::4')],
+      probes: false,
+    };
+    await writeBundle(join(folder, 'b'), { ...capture(), request }, 'onlink 0');
+    expect((await readBundle(join(folder, 'b'))).request).toEqual(request);
   });
 
   test('keeps an exit code apart from none, and a negative Windows one', async () => {
@@ -187,6 +199,16 @@ describe('a bundle written by hand', () => {
     ['another format', '{"format":"zip"}', /unknown format "zip"/],
     ['a newer format', '{"format":"onlink-bundle/2"}', /newer onlink \(format onlink-bundle\/2\)/],
     ['no artifacts', JSON.stringify(head), /"artifacts" must be a list/],
+    [
+      'a target that is no address',
+      JSON.stringify({ ...head, artifacts: [], request: { targets: ['vm1'] } }),
+      /request: "targets": "vm1"/,
+    ],
+    [
+      'a request that is none',
+      JSON.stringify({ ...head, artifacts: [], request: { azure: 'no' } }),
+      /"azure" must be true or false/,
+    ],
     ['another platform', JSON.stringify({ ...head, platform: 'darwin', artifacts: [] }), /"platform".*"darwin"/],
   ])('with %s is refused', async (_, manifest, message) => {
     if (manifest !== undefined) await writeFile(join(folder, 'manifest.json'), manifest);
