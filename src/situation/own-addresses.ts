@@ -20,7 +20,9 @@ export function ownAddresses(client: ClientView): readonly OwnAddress[] {
   );
   const routes = allRoutes(client);
   const broadcasts = broadcastsOf(routes);
-  const ownRows = routes.filter((route) => isOwnAddressRoute(route) || isLocalHost(route, broadcasts));
+  const ownRows = routes.filter(
+    (route) => isOwnAddressRoute(route) || (client.platform === 'windows' && isLocalHost(route, broadcasts)),
+  );
   const routed = ownRows.map(({ prefix, interface: name, origin }) => ({
     address: prefix.first,
     interface: interfaceCalled(client, name),
