@@ -107,11 +107,11 @@ const commands =
 // [{"ifindex":1,… of `ip -j`, {"value":[… of ARM. Not the [headings] of a phonebook.
 function jsonFrom(lines: readonly string[], at: number, attempts: Attempts): readonly string[] | undefined {
   const line = lines[at] ?? '';
-  if (attempts.left === 0 || !/^\s*(?:[[{]\s*$|[[{]\s*["[{]|\[\s*\]|\{\s*\})/.test(line)) return undefined;
+  if (attempts.left <= 0 || !/^\s*(?:[[{]\s*$|[[{]\s*["[{]|\[\s*\]|\{\s*\})/.test(line)) return undefined;
   const end = endOfJson(lines, at);
   const document = end === undefined ? undefined : lines.slice(at, end + 1);
   if (document !== undefined && isJson(document.join('\n'))) return document;
-  attempts.left -= 1;
+  attempts.left -= end === undefined ? 3 : 1;
   return undefined;
 }
 
@@ -126,9 +126,13 @@ function endOfJson(lines: readonly string[], from: number): number | undefined {
 
 // Strings out of the way, what is left of brackets tells the depth. A JSON string never spans lines.
 function depthGained(line: string): number {
-  const bare = line.replace(/"(?:[^"\\]|\\.)*"/g, '');
-  return (bare.match(/[[{]/g)?.length ?? 0) - (bare.match(/[\]}]/g)?.length ?? 0);
+  const bare = line.includes('"') ? line.replace(/"(?:[^"\\]|\\.)*"/g, '') : line;
+  let gained = 0;
+  for (let i = 0; i < bare.length; i += 1) gained += bracketDepth[bare[i] as string] ?? 0;
+  return gained;
 }
+
+const bracketDepth: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
 
 /** First lines that only one kind of output has. */
 const firstLines: readonly RegExp[] = [
