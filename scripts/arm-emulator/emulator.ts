@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeCertificate } from './certificate.ts';
 import { type Estate, type Fault, findAction, findResource, listResources } from './estate.ts';
+import { type Reply, refusalFor, refuse, spoil } from './faults.ts';
 
 /** How the emulator behaves. */
 export interface EmulatorOptions {
@@ -39,13 +40,6 @@ export interface Emulator {
   /** The most requests that were under way at once. */
   readonly peak: () => number;
   readonly stop: () => Promise<void>;
-}
-
-interface Reply {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly raw?: string | Buffer;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Starts an HTTPS server that answers like Azure Resource Manager from an estate. */
@@ -149,64 +143,6 @@ function replyTo(
 
 const isLetIn = (authorization: string | undefined, token: string | undefined): boolean =>
   authorization?.startsWith('Bearer ') === true && (token === undefined || authorization === `Bearer ${token}`);
-
-const refuse = (status: number, code: string, message: string, headers: Record<string, string> = {}): Reply => ({
-  status,
-  body: { error: { code, message } },
-  headers,
-});
-
-function refusalFor({ kind, retryAfter }: Fault, path: string): Reply | undefined {
-  const wait: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-  switch (kind) {
-    case 'forbidden':
-      return refuse(
-        403,
-        'AuthorizationFailed',
-        `The client does not have authorization to perform action over scope '${path}'.`,
-      );
-    case 'not-found':
-      return refuse(404, 'ResourceNotFound', `The Resource '${path}' was not found.`);
-    case 'busy':
-      return refuse(
-        409,
-        'AnotherOperationInProgress',
-        'Another operation on this or dependent resource is in progress.',
-        wait,
-      );
-    case 'throttled':
-      return refuse(429, 'TooManyRequests', 'The request was throttled.', wait);
-    case 'unavailable':
-      return { ...refuse(503, 'ServiceUnavailable', 'The service is unavailable.'), headers: wait };
-    case 'unauthorized':
-      return refuse(
-        401,
-        'ExpiredAuthenticationToken',
-        'The access token expiry UTC time is earlier than current UTC time.',
-      );
-    case 'proxy-refuses':
-      return { status: 407, raw: '<html>Proxy Authentication Required</html>' };
-    case 'html':
-      return { status: 200, raw: '<!DOCTYPE html><html><body>Sign in to the guest network</body></html>' };
-    default:
-      return undefined;
-  }
-}
-
-function spoil(body: unknown, fault: Fault | undefined): Reply {
-  switch (fault?.kind) {
-    case 'null-body':
-      return { status: 200, body: null };
-    case 'empty-body':
-      return { status: 200 };
-    case 'truncated':
-      return { status: 200, raw: JSON.stringify(body).slice(0, 40) };
-    case 'wrapped':
-      return { status: 200, body: { status: 'Succeeded', properties: { output: body } } };
-    default:
-      return { status: 200, body };
-  }
-}
 
 function page(list: readonly unknown[], url: URL, fault: Fault | undefined, { options, origin }: World): unknown {
   const from = Number(url.searchParams.get('$skiptoken') ?? 0);

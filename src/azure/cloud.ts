@@ -18,8 +18,3 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
 function cloud(authorityHost: string, armEndpoint: string): Cloud {
   return { authorityHost, armEndpoint, scope: `${armEndpoint}/.default` };
 }
-
-/** Whether a word names a cloud. */
-export function isCloudName(word: string): word is CloudName {
-  return Object.hasOwn(clouds, word);
-}

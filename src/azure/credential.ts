@@ -27,7 +27,7 @@ interface Method {
 }
 
 /** Says which ways to sign in were tried, what each answered, and how to mend it. */
-export class SignInError extends Error {
+class SignInError extends Error {
   override readonly name = 'SignInError';
 }
 

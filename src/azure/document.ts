@@ -133,7 +133,7 @@ export function idOf(node: Node, ...names: readonly string[]): ResourceId | unde
 }
 
 /** The id that a node is, or carries. */
-export function idAt(node: Node): ResourceId | undefined {
+function idAt(node: Node): ResourceId | undefined {
   if (typeof node.value === 'string') return node.value === '' ? undefined : node.value;
   return labelOf(node, 'id');
 }
@@ -170,7 +170,7 @@ export function addressSpaceOf(node: Node, ...names: readonly string[]): readonl
 }
 
 /** The address that a node spells. Anything else: a problem, and undefined. */
-export function addressAt(node: Node): Address | undefined {
+function addressAt(node: Node): Address | undefined {
   const address = typeof node.value === 'string' ? parseAddress(node.value.trim()) : undefined;
   if (address === undefined) complain(node, 'not an IP address');
   return address;

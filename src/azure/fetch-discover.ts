@@ -111,8 +111,10 @@ async function readCandidates(session: Session, subscriptions: readonly string[]
   await Promise.all(publicIps.map((id) => session.ask(questions.publicIp(id))));
 }
 
-function gatewaysIn({ vnets }: Topology): readonly ResourceId[] {
-  const ids = [...vnets.values()]
+/** The gateways that stand in the GatewaySubnet of these VNets, or of all that are known. */
+export function gatewaysIn({ vnets }: Topology, only?: readonly ResourceId[]): readonly ResourceId[] {
+  const homes = only === undefined ? [...vnets.values()] : only.flatMap((id) => vnets.get(keyOf(id)) ?? []);
+  const ids = homes
     .flatMap(({ subnets }) => subnets)
     .filter(({ name }) => name.toLowerCase() === 'gatewaysubnet')
     .flatMap(({ ipConfigurations }) => ipConfigurations)

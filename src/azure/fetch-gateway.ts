@@ -1,6 +1,6 @@
 import { type Gateway, keyOf, type ResourceId, type Subnet, sameResource, type Topology } from '../facts/topology.ts';
 import type { FetchHints } from './fetch.ts';
-import { known, subscriptionOf } from './fetch-discover.ts';
+import { gatewaysIn, known, subscriptionOf } from './fetch-discover.ts';
 import { readInterfaces } from './fetch-interfaces.ts';
 import { questions } from './fetch-questions.ts';
 import type { Question, Session } from './fetch-session.ts';
@@ -67,8 +67,13 @@ async function readVNets(session: Session, gateway: Gateway, hints: FetchHints):
   const before = known(session);
   const peered = before.peerings.filter(({ from }) => sameResource(from, gateway.homeVNet)).map(({ to }) => to);
   await askMissing(session, peered, (key) => before.vnets.has(key), questions.vnet);
-  await readWayBack(session, [gateway.homeVNet, ...peered], hints);
-  await listing;
+  // A peered VNet with a gateway of its own cannot use this one's.
+  const { gateways } = known(session);
+  await Promise.all([
+    askMissing(session, gatewaysIn(known(session), peered), (key) => gateways.has(key), questions.gateway),
+    readWayBack(session, [gateway.homeVNet, ...peered], hints),
+    listing,
+  ]);
 }
 
 /** Route tables and security groups of the subnets of these VNets, and what their machines really go by. */

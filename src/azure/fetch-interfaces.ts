@@ -17,7 +17,7 @@ interface Group {
 /** How many operations on network interfaces are under way at once; real ones take up to a minute each. */
 const atOnce = 32;
 const triesPerGroup = 3;
-const looksPerTarget = 20;
+const looksPerGroup = 20;
 
 /** Asks one running machine per group of like subnets for its effective routes and rules, the urgent ones first. */
 export async function readInterfaces(session: Session, subnets: readonly Subnet[], hints: FetchHints): Promise<void> {
@@ -60,7 +60,7 @@ async function readGroup(session: Session, group: Group, hints: FetchHints): Pro
   if (group.urgency > 0) return firstThatSpeaks(session, group.candidates, (id) => look(session, id));
   // Where a target is looked for, its own machine is better than just any.
   const found = new Map<ResourceId, NetworkInterface | undefined>();
-  for (const id of group.candidates.slice(0, looksPerTarget)) {
+  for (const id of group.candidates.slice(0, looksPerGroup)) {
     found.set(id, await look(session, id));
     if (isTarget(found.get(id), hints)) break;
   }
@@ -75,9 +75,13 @@ async function firstThatSpeaks(
   candidates: readonly ResourceId[],
   find: (id: ResourceId) => Promise<NetworkInterface | undefined>,
 ): Promise<void> {
-  for (const id of candidates.slice(0, triesPerGroup)) {
+  let tries = 0;
+  for (const id of candidates.slice(0, looksPerGroup)) {
     const found = await find(id);
-    if (found !== undefined && (await speaks(session, found))) return;
+    // Private endpoints and load balancers have interfaces too, which no machine runs.
+    if (found?.virtualMachine === undefined) continue;
+    tries += 1;
+    if ((await speaks(session, id)) || tries === triesPerGroup) return;
   }
 }
 
@@ -104,8 +108,7 @@ function interfaceIn(answer: Answer, id: ResourceId): NetworkInterface | undefin
 }
 
 /** Whether a machine's effective routes could be had, or asking another one would not help. */
-async function speaks(session: Session, { id, virtualMachine }: NetworkInterface): Promise<boolean> {
-  if (virtualMachine === undefined) return false;
+async function speaks(session: Session, id: ResourceId): Promise<boolean> {
   const routes = await session.ask(questions.effectiveRoutes(id));
   if (routes.kind === 'unanswered') return routes.status === 401 || routes.status === 403 || session.signal.aborted;
   await session.ask(questions.effectiveSecurityGroups(id));

@@ -18,16 +18,6 @@ export function gateOf(width: number): Gate {
   };
 }
 
-/** Runs tasks of one key one after the other, and those of different keys side by side. */
-export function serialByKey(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
-  const gates = new Map<string, Gate>();
-  return (key, task) => {
-    const gate = gates.get(key) ?? gateOf(1);
-    gates.set(key, gate);
-    return gate(task);
-  };
-}
-
 /** Waits, or ends at once when the signal does. False: it ended early. */
 export function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return Promise.resolve(false);

@@ -7,7 +7,7 @@ import { type Exchange, within } from './fetch-policy.ts';
 import { scrub } from './fetch-scrub.ts';
 
 /** What a call of the SDK gives back: a promise, pages, or a poller. A poller is thenable, so it must not be awaited. */
-export type Reply = PromiseLike<unknown> | Pages | Poller;
+type Reply = PromiseLike<unknown> | Pages | Poller;
 interface Pages {
   byPage(): AsyncIterable<unknown>;
 }

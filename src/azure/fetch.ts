@@ -127,7 +127,7 @@ async function connect(options: FetchOptions, { credential }: FetchPorts) {
     import('@azure/arm-network'),
     import('@azure/core-rest-pipeline'),
   ]);
-  const endpoint = options.endpoint ?? clouds[options.cloud].armEndpoint;
+  const endpoint = (options.endpoint ?? clouds[options.cloud].armEndpoint).replace(/\/+$/, '');
   const policy = recordingPolicy(gateOf(options.concurrency ?? 16), options.requestTimeoutMs ?? 30_000);
   const tls =
     options.ca === undefined

@@ -1,5 +1,6 @@
 import type { Artifact } from '../facts/capture.ts';
 import { ancestorOf, keyOf, type ResourceId, type VNet } from '../facts/topology.ts';
+import { formatAddress } from '../net/address.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { complain, field, idOf, type Node } from './document.ts';
 import type { Draft } from './draft.ts';
@@ -54,8 +55,9 @@ function into<K extends AnswerTable>(
     if (owner === undefined)
       return complain(answer.node, `which resource this is about is not told: name it as "resource"`);
     const map = draft[table] as Map<string, readonly unknown[]>;
-    // Advertised routes are asked per peer, and paged answers come in parts.
-    map.set(keyOf(owner), [...(map.get(keyOf(owner)) ?? []), ...rows]);
+    // These two are asked per peer; of the others a later answer is simply newer.
+    const isInParts = table === 'advertisedRoutes' || table === 'bgpPeers';
+    map.set(keyOf(owner), [...(isInParts ? (map.get(keyOf(owner)) ?? []) : []), ...rows]);
   };
 }
 
@@ -66,7 +68,7 @@ function ownerOf(
   draft: Draft,
 ): ResourceId | undefined {
   if (artifact.resource !== undefined) return ownerNamed(artifact.resource, type);
-  if (type === 'virtualNetworkGateways') return onlyOne(draft.gateways);
+  if (type === 'virtualNetworkGateways') return onlyOne(draft.gateways) ?? gatewayByAddress(facts, draft);
   if (type === 'virtualHubs') return onlyOne(draft.hubs);
   return interfaceNamedIn(rows) ?? onlyOne(draft.networkInterfaces) ?? interfaceByPrefixes(facts, draft);
 }
@@ -78,6 +80,15 @@ function ownerNamed(resource: ResourceId, type: string): ResourceId {
 
 function onlyOne(table: ReadonlyMap<string, { readonly id: ResourceId }>): ResourceId | undefined {
   return table.size === 1 ? [...table.values()][0]?.id : undefined;
+}
+
+/** Rows of a gateway name the instance they come from by its BGP address. */
+function gatewayByAddress(facts: readonly unknown[], draft: Draft): ResourceId | undefined {
+  const local = new Set(facts.map((fact) => (fact as { readonly localAddress?: string }).localAddress));
+  const owners = [...draft.gateways.values()].filter(({ bgpPeeringAddresses }) =>
+    bgpPeeringAddresses.some((address) => local.has(formatAddress(address))),
+  );
+  return owners.length === 1 ? owners[0]?.id : undefined;
 }
 
 /** Effective security groups may say on which network interface they were found. */

@@ -10,7 +10,7 @@ export function idIn(subscription: string, group: string, rest: string): string 
 
 export const gatewayId = idIn(home, 'rg-hub', 'virtualNetworkGateways/gw');
 export const hubId = idIn(home, 'rg-hub', 'virtualNetworks/hub');
-export const publicIpId = idIn(home, 'rg-hub', 'publicIPAddresses/gw-ip');
+const publicIpId = idIn(home, 'rg-hub', 'publicIPAddresses/gw-ip');
 
 /** The hub of the blog this project grew from, with as many spokes as wanted; every odd one is the partner's. */
 export function estateOf(spokes: number, more: Partial<Estate> = {}): Estate {
@@ -62,7 +62,7 @@ function publicIp(): WireResource {
 const spokeId = (n: number): string => idIn(n % 2 === 1 ? partner : home, `rg-spoke${n}`, `virtualNetworks/spoke${n}`);
 export const nicIdOf = (n: number): string =>
   idIn(n % 2 === 1 ? partner : home, `rg-spoke${n}`, `networkInterfaces/vm${n}-nic`);
-export const spokePrefix = (n: number): string => `10.${10 + Math.floor(n / 200)}.${n % 200}.0/24`;
+const spokePrefix = (n: number): string => `10.${10 + Math.floor(n / 200)}.${n % 200}.0/24`;
 
 function hub(numbers: readonly number[]): WireResource {
   return {

@@ -5,7 +5,7 @@ import type { Artifact, Unanswered } from '../../src/facts/capture.ts';
 import { keyOf } from '../../src/facts/topology.ts';
 import { address } from '../../src/net/address.ts';
 import { prefix } from '../../src/net/prefix.ts';
-import { estateOf, gatewayId, home, hubId, nicIdOf, partner } from './estate-of.ts';
+import { estateOf, gatewayId, home, hubId, idIn, nicIdOf, partner } from './estate-of.ts';
 import { runFetch, textOf } from './run-fetch.ts';
 
 const refusalOf = (artifacts: readonly Artifact[], operation: string): Unanswered | undefined => {
@@ -219,4 +219,45 @@ test('the home of the gateway is read by id when it is not listed', async () => 
   );
   expect(topology.vnets.has(keyOf(hubId))).toBe(true);
   expect(topology.vnetsListedIn.size).toBe(0);
+});
+
+test('asks the machine at the target first, and passes interfaces that no machine runs', async () => {
+  const subnet = `${hubId}/subnets/srv`;
+  const names = ['endpoint-nic', 'other-nic', 'target-nic'];
+  const nics = names.map((name, index) => ({
+    id: idIn(home, 'rg-hub', `networkInterfaces/${name}`),
+    name,
+    properties: {
+      ipConfigurations: [
+        { name: 'one', properties: { privateIPAddress: `10.0.2.${index + 4}`, subnet: { id: subnet } } },
+      ],
+      ...(index > 0 && { virtualMachine: { id: `/subscriptions/${home}/x/${name}` } }),
+    },
+  }));
+  const estate = estateOf(0, {
+    resources: nics,
+    actions: Object.fromEntries(nics.map(({ id }) => [`${id}/effectiveRouteTable`, { value: [] }])),
+  });
+  const hub = estate.resources.find(({ id }) => id === hubId) as unknown as { properties: { subnets: unknown[] } };
+  const ipConfigurations = nics.map(({ id }) => ({ id: `${id}/ipConfigurations/one` }));
+  hub.properties.subnets.push({
+    id: subnet,
+    name: 'srv',
+    properties: { addressPrefix: '10.0.2.0/24', ipConfigurations },
+  });
+  const read = async (hints: object) => {
+    const { topology } = await runFetch({ estate }, { gateway: gatewayId }, hints);
+    return [...topology.effectiveRoutes.keys()].map((key) => key.split('/').at(-1));
+  };
+  expect(await read({ targets: [address('10.0.2.6')] })).toEqual(['target-nic']);
+  expect(await read({})).toEqual(['other-nic']);
+});
+
+test('names the right that is missing and what would give it', async () => {
+  const { artifacts } = await runFetch(faulty({ match: 'effectiveRouteTable', kind: 'forbidden' }), {
+    gateway: gatewayId,
+  });
+  const refusal = refusalOf(artifacts, 'networkInterfaces.getEffectiveRouteTable');
+  expect(refusal?.message).toContain(nicIdOf(1));
+  expect(refusal?.message).toContain('onlink rights');
 });
