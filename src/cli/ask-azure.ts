@@ -1,9 +1,9 @@
 import type { Artifact } from '../facts/capture.ts';
 import type { Address } from '../net/address.ts';
 import type { Hints } from '../situation/hints.ts';
-import { recogniseSource } from '../sources/registry.ts';
 import { decodeText } from '../sources/decode.ts';
 import { readProfileZip } from '../sources/profile-zip.ts';
+import { recogniseSource } from '../sources/registry.ts';
 import type { LiveOptions } from './live-options.ts';
 import type { Progress } from './progress.ts';
 
@@ -15,8 +15,15 @@ interface Around {
 }
 
 /** Asks Azure with what is signed in. The SDK is loaded here and nowhere before: a run without Azure must not wait for it. */
-export async function askAzure(options: LiveOptions, hints: Hints, { targets, endsAt, stop, progress }: Around): Promise<readonly Artifact[]> {
-  const [{ credentialFor }, { fetchAzure }] = await Promise.all([import('../azure/credential.ts'), import('../azure/fetch.ts')]);
+export async function askAzure(
+  options: LiveOptions,
+  hints: Hints,
+  { targets, endsAt, stop, progress }: Around,
+): Promise<readonly Artifact[]> {
+  const [{ credentialFor }, { fetchAzure }] = await Promise.all([
+    import('../azure/credential.ts'),
+    import('../azure/fetch.ts'),
+  ]);
   const accessToken = process.env['ONLINK_ACCESS_TOKEN'];
   const { credential, describe } = credentialFor({
     cloud: options.cloud,

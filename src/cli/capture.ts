@@ -15,5 +15,7 @@ export async function captureCommand(directory: string, options: CaptureOptions)
   const capture = await captureLive(options, { halves, keep: bundle.add });
   await bundle.finish(capture);
   const unanswered = capture.artifacts.filter(({ outcome }) => outcome.kind === 'unanswered').length;
-  process.stderr.write(`${capture.artifacts.length} artifacts in ${directory}, ${unanswered} of them unanswered; onlink replay ${directory}\n`);
+  process.stderr.write(
+    `${capture.artifacts.length} artifacts in ${directory}, ${unanswered} of them unanswered; onlink replay ${directory}\n`,
+  );
 }

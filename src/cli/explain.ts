@@ -21,9 +21,22 @@ export async function explainCommand(texts: readonly string[], options: ExplainO
     if (address === undefined) throw new UserError(`explain: not an IP address: ${text}`);
     return address;
   });
-  const capture = options.from === undefined ? await captureLive({ ...options, target: [...(options.target ?? []), ...texts] }, { halves: ['client', 'azure'] }) : await openCapture(options.from);
-  const asked = { ...capture, request: { ...capture.request, targets: [...(capture.request?.targets ?? []), ...addresses] } };
+  const capture =
+    options.from === undefined
+      ? await captureLive(
+          { ...options, target: [...(options.target ?? []), ...texts] },
+          { halves: ['client', 'azure'] },
+        )
+      : await openCapture(options.from);
+  const asked = {
+    ...capture,
+    request: { ...capture.request, targets: [...(capture.request?.targets ?? []), ...addresses] },
+  };
   const { diagnosis, context } = inspect(asked);
   const explanations = addresses.map((address) => explain(address, diagnosis, context));
-  await print(options.output === 'json' ? `${JSON.stringify(explainJson(explanations), null, 2)}\n` : explainText(explanations, diagnosis));
+  await print(
+    options.output === 'json'
+      ? `${JSON.stringify(explainJson(explanations), null, 2)}\n`
+      : explainText(explanations, diagnosis),
+  );
 }

@@ -6,6 +6,7 @@ export class Interrupted extends Error {
 /** Aborted on SIGINT, SIGTERM and SIGHUP. A second signal ends the process at once. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort(new Interrupted(`interrupted by ${signal}`)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => controller.abort(new Interrupted(`interrupted by ${signal}`)));
   return controller.signal;
 }

@@ -28,11 +28,21 @@ export const azureOptions = (): readonly Option[] => [
   new Option('-n, --gateway-name <name>', 'the gateway'),
   new Option('--subscription <id>', 'subscription id or name'),
   new Option('--tenant <id>', 'tenant to sign in to'),
-  new Option('--cloud <name>', 'which Azure').choices(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud']).default('AzureCloud'),
+  new Option('--cloud <name>', 'which Azure')
+    .choices(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'])
+    .default('AzureCloud'),
   new Option('--gateway <id>', "the gateway's resource id, instead of -g and -n"),
-  new Option('--login <how>', 'how to sign in; default: whatever is signed in already').choices(['cli', 'interactive', 'device-code']),
-  new Option('--arm-endpoint <url>', 'another Resource Manager: custom cloud, Azure Stack Hub, test server').argParser(httpsUrl),
-  new Option('--timeout <seconds>', 'budget for all waiting (default: 120, with --issue-profile 300)').argParser(seconds),
+  new Option('--login <how>', 'how to sign in; default: whatever is signed in already').choices([
+    'cli',
+    'interactive',
+    'device-code',
+  ]),
+  new Option('--arm-endpoint <url>', 'another Resource Manager: custom cloud, Azure Stack Hub, test server').argParser(
+    httpsUrl,
+  ),
+  new Option('--timeout <seconds>', 'budget for all waiting (default: 120, with --issue-profile 300)').argParser(
+    seconds,
+  ),
   new Option('--issue-profile', 'also have Azure generate a fresh profile; that makes a package on the service side'),
 ];
 
@@ -47,7 +57,8 @@ export const clientOptions = (): readonly Option[] => [
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!Number.isFinite(value) || value < 1 || value > 86_400) throw new UserError(`--timeout: seconds from 1 to 86400, not ${text}`);
+  if (!Number.isFinite(value) || value < 1 || value > 86_400)
+    throw new UserError(`--timeout: seconds from 1 to 86400, not ${text}`);
   return value;
 }
 

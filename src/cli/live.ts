@@ -1,13 +1,13 @@
 import { readTopology } from '../azure/translate.ts';
-import { livePorts } from '../capture/live-ports.ts';
 import { openCapture } from '../capture/join.ts';
-import { type Ports } from '../capture/ports.ts';
+import { livePorts } from '../capture/live-ports.ts';
+import type { Ports } from '../capture/ports.ts';
 import { take } from '../capture/take.ts';
 import { UserError } from '../capture/user-error.ts';
 import type { Artifact, Capture, CaptureRequest } from '../facts/capture.ts';
-import { formatAddress, parseAddress } from '../net/address.ts';
 import { chooseProbes, type Probe, type Target } from '../model/choose-probes.ts';
 import { expectRoutes } from '../model/expect-routes.ts';
+import { formatAddress, parseAddress } from '../net/address.ts';
 import { type Hints, hintsOf } from '../situation/hints.ts';
 import { situationOf } from '../situation/situation.ts';
 import { readClient } from '../sources/read-client.ts';
@@ -44,7 +44,9 @@ export async function captureLive(options: LiveOptions, plan: LivePlan): Promise
       chooseProbes: async (facts) => {
         const whole = { ...facts, artifacts: [...facts.artifacts, ...given.artifacts], request };
         azure.push(...(await azurePart(whole, options, progress, plan, { ports, stop, endsAt, targets })));
-        return options.probe ? probesFor({ ...whole, artifacts: [...whole.artifacts, ...azure] }, targets, progress) : [];
+        return options.probe
+          ? probesFor({ ...whole, artifacts: [...whole.artifacts, ...azure] }, targets, progress)
+          : [];
       },
     },
     ports,
@@ -67,14 +69,26 @@ interface Surroundings {
   readonly targets: readonly Target[];
 }
 
-async function azurePart(facts: Capture, options: LiveOptions, progress: Progress, plan: LivePlan, { ports, stop, endsAt, targets }: Surroundings): Promise<readonly Artifact[]> {
+async function azurePart(
+  facts: Capture,
+  options: LiveOptions,
+  progress: Progress,
+  plan: LivePlan,
+  { ports, stop, endsAt, targets }: Surroundings,
+): Promise<readonly Artifact[]> {
   const { client } = readClient(facts);
   const hints = hintsOf(client);
   progress.told(localWord(hints));
-  if (!options.azure || !plan.halves.includes('azure') || facts.artifacts.some(({ half }) => half === 'azure')) return [];
+  if (!options.azure || !plan.halves.includes('azure') || facts.artifacts.some(({ half }) => half === 'azure'))
+    return [];
   const resolved = await resolve(hints.serverNames, ports);
   const found = { ...hints, serverAddresses: [...hints.serverAddresses, ...resolved] };
-  const artifacts = await askAzure(options, found, { targets: targets.map(({ address }) => address), endsAt, stop, progress });
+  const artifacts = await askAzure(options, found, {
+    targets: targets.map(({ address }) => address),
+    endsAt,
+    stop,
+    progress,
+  });
   for (const artifact of artifacts) await plan.keep?.(artifact);
   return artifacts;
 }
@@ -83,19 +97,31 @@ async function azureHalf(
   options: LiveOptions,
   progress: Progress,
   plan: LivePlan,
-  { request, stop, endsAt, given }: { readonly request: CaptureRequest; readonly stop: AbortSignal; readonly endsAt: number; readonly given: Given },
+  {
+    request,
+    stop,
+    endsAt,
+    given,
+  }: { readonly request: CaptureRequest; readonly stop: AbortSignal; readonly endsAt: number; readonly given: Given },
 ): Promise<Capture> {
   const takenAt = new Date().toISOString();
   const none: Hints = { tunnelAddresses: [], serverAddresses: [], serverNames: [], tunnelPrefixes: [] };
   const artifacts = await askAzure(options, none, { targets: [], endsAt, stop, progress });
   for (const artifact of artifacts) await plan.keep?.(artifact);
   stop.throwIfAborted();
-  return { takenAt, platform: process.platform === 'win32' ? 'windows' : 'linux', artifacts: [...given.artifacts, ...artifacts], request };
+  return {
+    takenAt,
+    platform: process.platform === 'win32' ? 'windows' : 'linux',
+    artifacts: [...given.artifacts, ...artifacts],
+    request,
+  };
 }
 
 function localWord({ tunnelAddresses, tunnelPrefixes }: Hints): string {
   const [address] = tunnelAddresses;
-  return address === undefined ? 'this computer: no tunnel was recognised' : `this computer: tunnel address ${formatAddress(address)}, ${tunnelPrefixes.length} routes into the tunnel`;
+  return address === undefined
+    ? 'this computer: no tunnel was recognised'
+    : `this computer: tunnel address ${formatAddress(address)}, ${tunnelPrefixes.length} routes into the tunnel`;
 }
 
 /** The probes that both halves together suggest. */
@@ -129,16 +155,24 @@ interface Given {
 }
 
 async function givenArtifacts({ profile, azureSnapshot, maxAge }: LiveOptions): Promise<Given> {
-  const profiles = profile === undefined ? [] : (await openCapture([profile])).artifacts.map((artifact): Artifact => ({ ...artifact, half: 'client' }));
+  const profiles =
+    profile === undefined
+      ? []
+      : (await openCapture([profile])).artifacts.map((artifact): Artifact => ({ ...artifact, half: 'client' }));
   if (azureSnapshot === undefined) return { artifacts: profiles, notes: [] };
   const snapshot = await openCapture([azureSnapshot]);
   const azure = snapshot.artifacts.filter(({ half }) => half === 'azure');
   if (azure.length === 0) throw new UserError(`--azure-snapshot: ${azureSnapshot} holds nothing of Azure`);
   const takenAt = snapshot.azureTakenAt ?? snapshot.takenAt ?? undefined;
-  if (maxAge !== undefined && takenAt === undefined) throw new UserError(`--max-age: ${azureSnapshot} does not say when it was taken`);
+  if (maxAge !== undefined && takenAt === undefined)
+    throw new UserError(`--max-age: ${azureSnapshot} does not say when it was taken`);
   const ageMs = takenAt === undefined ? undefined : Date.now() - Date.parse(takenAt);
-  if (maxAge !== undefined && ageMs !== undefined && ageMs > maxAge) throw new UserError(`--azure-snapshot: ${azureSnapshot} is ${age(ageMs)} old, more than --max-age allows`);
-  const note = ageMs === undefined ? "Azure's half is a snapshot of unknown age." : `Azure's half is a snapshot, ${age(ageMs)} old (${takenAt}).`;
+  if (maxAge !== undefined && ageMs !== undefined && ageMs > maxAge)
+    throw new UserError(`--azure-snapshot: ${azureSnapshot} is ${age(ageMs)} old, more than --max-age allows`);
+  const note =
+    ageMs === undefined
+      ? "Azure's half is a snapshot of unknown age."
+      : `Azure's half is a snapshot, ${age(ageMs)} old (${takenAt}).`;
   return { artifacts: [...profiles, ...azure], notes: [note], ...(takenAt !== undefined && { azureTakenAt: takenAt }) };
 }
 

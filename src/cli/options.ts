@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import { parseAddress } from '../net/address.ts';
 import { UserError } from '../capture/user-error.ts';
 import type { Acceptance } from '../diagnosis/diagnose.ts';
 import type { Target } from '../model/choose-probes.ts';
+import { parseAddress } from '../net/address.ts';
 import type { FailureThreshold } from './exit-code.ts';
 
 export const outputFormats = ['text', 'json', 'markdown', 'html', 'junit'] as const;
@@ -22,7 +22,9 @@ export interface OutputOptions {
 export const outputOptions = (): readonly Option[] => [
   new Option('-o, --output <format>', 'how to tell it').choices([...outputFormats]).default('text'),
   new Option('--output-file <file>', 'write the report there instead of stdout'),
-  new Option('--failure-threshold <severity>', 'the least severity that ends with exit code 1').choices(['error', 'warning', 'never']).default('error'),
+  new Option('--failure-threshold <severity>', 'the least severity that ends with exit code 1')
+    .choices(['error', 'warning', 'never'])
+    .default('error'),
   new Option('--accept <code...>', 'a deliberate difference, CODE[=RESOURCE|PREFIX]: listed, but no finding'),
   new Option('--no-color', 'no colour'),
   new Option('-q, --quiet', 'no progress on stderr'),
@@ -44,6 +46,7 @@ export function parseTarget(text: string): Target {
   if (whole !== undefined) return { address: whole };
   const address = parseAddress(bracketed ?? plain ?? '');
   const port = portText === undefined ? undefined : Number(portText);
-  if (address === undefined || (port !== undefined && (port < 1 || port > 65_535))) throw new UserError(`not an address, or address and port: ${text}`);
+  if (address === undefined || (port !== undefined && (port < 1 || port > 65_535)))
+    throw new UserError(`not an address, or address and port: ${text}`);
   return { address, ...(port !== undefined && { port }) };
 }

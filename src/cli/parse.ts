@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { parseAddress } from '../net/address.ts';
 import { UserError } from '../capture/user-error.ts';
+import { parseAddress } from '../net/address.ts';
 import { decodeText } from '../sources/decode.ts';
 import { toParseOutput } from '../sources/parse-output.ts';
 import { sourceOf, sources } from '../sources/registry.ts';

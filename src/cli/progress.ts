@@ -7,7 +7,10 @@ export interface Progress {
 }
 
 /** Shows progress where somebody is watching; a pipe gets nothing unless it asked for it. */
-export function progressOn(stderr: NodeJS.WriteStream, options: { readonly quiet?: boolean; readonly verbose?: boolean }): Progress {
+export function progressOn(
+  stderr: NodeJS.WriteStream,
+  options: { readonly quiet?: boolean; readonly verbose?: boolean },
+): Progress {
   const started = Date.now();
   const seconds = () => `${((Date.now() - started) / 1000).toFixed(1)} s`;
   const shown = options.quiet !== true && (stderr.isTTY === true || options.verbose === true);

@@ -11,6 +11,9 @@ export interface ReplayOptions extends OutputOptions {
 export async function replayCommand(paths: readonly string[], options: ReplayOptions): Promise<void> {
   const accepted = acceptedBy(options);
   const capture = await openCapture(paths);
-  const bundled = options.bundled === true ? `This is the bundled capture ${paths.join(', ')}: not this computer, not your network.` : undefined;
+  const bundled =
+    options.bundled === true
+      ? `This is the bundled capture ${paths.join(', ')}: not this computer, not your network.`
+      : undefined;
   await tell(analyze(capture, { accepted }), options, bundled);
 }

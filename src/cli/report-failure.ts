@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { UserError } from '../capture/user-error.ts';
-import { Interrupted } from './interruption.ts';
 import { exitCodes } from './exit-code.ts';
+import { Interrupted } from './interruption.ts';
 
 /** Says on stderr what went wrong, and gives the exit code. A person's mistake is one line; a bug of ours shows its stack. */
 export function reportFailure(error: unknown): number {
@@ -14,6 +14,8 @@ export function reportFailure(error: unknown): number {
     process.stderr.write(`onlink: ${error.message}\n`);
     return exitCodes.usage;
   }
-  process.stderr.write(`onlink: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    `onlink: internal error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
+  );
   return exitCodes.internal;
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { causes } from '../causes/index.ts';
 import { UserError } from '../capture/user-error.ts';
+import { causes } from '../causes/index.ts';
 import type { Acceptance } from '../diagnosis/diagnose.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { reports } from '../report/report.ts';
@@ -51,7 +51,8 @@ function wantsColour({ color }: OutputOptions, terminal: boolean): boolean {
 /** A pipe or a file gets UTF-8; a terminal what its locale says, and a Windows console what its font can show. */
 function wantsUnicode(terminal: boolean): boolean {
   if (!terminal) return true;
-  if (process.platform === 'win32') return process.env['WT_SESSION'] !== undefined || process.env['TERM_PROGRAM'] !== undefined;
+  if (process.platform === 'win32')
+    return process.env['WT_SESSION'] !== undefined || process.env['TERM_PROGRAM'] !== undefined;
   const locale = process.env['LC_ALL'] || process.env['LC_CTYPE'] || process.env['LANG'] || '';
   return /utf-?8/i.test(locale) && process.env['TERM'] !== 'linux';
 }

@@ -1,7 +1,8 @@
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
-import { type AddressSet, covers, intersect, isEmpty, setOf, subtract } from '../net/address-set.ts';
-import { familyOfPrefix, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
+import { publicAddressesOf } from '../model/endpoint.ts';
+import { type AddressSet, covers, intersect, isEmpty, setOf, subtract, union } from '../net/address-set.ts';
+import { familyOfPrefix, formatPrefix, hostPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { type Decision, refusalOf } from '../routing/decision.ts';
 import type { ClimbContext } from './context.ts';
 import type { Part } from './ladder.ts';
@@ -34,7 +35,9 @@ export function evidenceOf({ prefix, interface: name, metric, origin }: Route): 
 
 /** How the host decides across the prefix; empty where no table of its family was read. */
 export function partsOf(prefix: Prefix, { forwarding, tunnelSpace }: ClimbContext): readonly Part[] {
-  return forwarding.across(prefix).map(({ space, decision }) => ({ space, decision, intoTunnel: tunnelSpace.contains(decision) }));
+  return forwarding
+    .across(prefix)
+    .map(({ space, decision }) => ({ space, decision, intoTunnel: tunnelSpace.contains(decision) }));
 }
 
 /** Whether for every address the host's own choice is the tunnel. */
@@ -42,36 +45,64 @@ export function selectedRung(prefix: Prefix, parts: readonly Part[], active: Run
   const rung = 'selected' as const;
   if (active.state === 'unknown' || parts.length === 0) return { rung, state: 'unknown', evidence: [] };
   if (active.state === 'lost') return { rung, state: 'not-applicable', evidence: [] };
-  const judged = parts.map((part) => ({ ...part, space: subtract(part.space, exempt(prefix, context)) })).filter(({ space }) => !isEmpty(space));
+  const judged = parts
+    .map((part) => ({ ...part, space: subtract(part.space, exempt(prefix, context)) }))
+    .filter(({ space }) => !isEmpty(space));
   const uncertain = judged.flatMap(({ decision }) => decision.doubts);
   if (uncertain.length > 0) return { rung, state: 'unknown', evidence: uncertain };
-  const elsewhere = judged.filter((part) => !part.intoTunnel && !(active.state === 'partial' && hasNoRoute(part.decision)) && !(prefix.length <= 1 && isNatural(part.decision)));
-  if (elsewhere.length === 0) return { rung, state: 'held', evidence: judged.filter(({ intoTunnel }) => intoTunnel).slice(0, 3).flatMap(({ decision }) => winnerEvidence(decision)) };
+  const elsewhere = judged.filter(
+    (part) =>
+      !part.intoTunnel &&
+      !(active.state === 'partial' && hasNoRoute(part.decision)) &&
+      !(prefix.length <= 1 && isNatural(part.decision)),
+  );
+  if (elsewhere.length === 0)
+    return {
+      rung,
+      state: 'held',
+      evidence: judged
+        .filter(({ intoTunnel }) => intoTunnel)
+        .slice(0, 3)
+        .flatMap(({ decision }) => winnerEvidence(decision)),
+    };
   const inTunnel = judged.some(({ intoTunnel }) => intoTunnel);
-  return { rung, state: inTunnel ? 'partial' : 'lost', evidence: elsewhere.slice(0, 4).flatMap(({ decision }) => winnerEvidence(decision)) };
+  return {
+    rung,
+    state: inTunnel ? 'partial' : 'lost',
+    evidence: elsewhere.slice(0, 4).flatMap(({ decision }) => winnerEvidence(decision)),
+  };
 }
 
 export function winnerEvidence({ outcome, policy }: Decision): readonly Evidence[] {
   if (policy !== undefined) return [{ says: `an xfrm policy takes ${formatPrefix(policy.to)}`, origin: policy.origin }];
   if (outcome.kind === 'none') return [];
-  if (outcome.kind === 'rule') return [{ says: `rule ${outcome.rule.priority} refuses it: ${refusalOf(outcome.rule)}`, origin: outcome.rule.origin }];
+  if (outcome.kind === 'rule')
+    return [
+      { says: `rule ${outcome.rule.priority} refuses it: ${refusalOf(outcome.rule)}`, origin: outcome.rule.origin },
+    ];
   const { prefix, interface: name, type, origin, metric } = outcome.route;
-  const where = type === 'unicast' ? `wins, to ${name}${metric === null ? '' : `, metric ${metric}`}` : `wins and is ${type}`;
+  const where =
+    type === 'unicast' ? `wins, to ${name}${metric === null ? '' : `, metric ${metric}`}` : `wins and is ${type}`;
   return [{ says: `${formatPrefix(prefix)} ${where}`, origin }];
 }
 
 function hasNoRoute({ outcome, policy }: Decision): boolean {
-  return policy === undefined && (outcome.kind === 'none' || (outcome.kind === 'route' && outcome.route.prefix.length === 0));
+  return (
+    policy === undefined && (outcome.kind === 'none' || (outcome.kind === 'route' && outcome.route.prefix.length === 0))
+  );
 }
 
 /** Beside a default into the tunnel the host keeps its own links and single hosts, such as the gateway's address. */
 function isNatural({ outcome }: Decision): boolean {
   if (outcome.kind !== 'route') return false;
   const { prefix, via } = outcome.route;
-  return prefix.length > 1 && (via.kind === 'on-link' || prefix.length === (typeof prefix.first === 'number' ? 32 : 128));
+  return (
+    prefix.length > 1 && (via.kind === 'on-link' || prefix.length === (typeof prefix.first === 'number' ? 32 : 128))
+  );
 }
 
 /** Addresses that nobody expects in the tunnel: this host's own, its links' broadcast addresses, the gateway's public one. */
-function exempt(prefix: Prefix, { tunnelSpace }: ClimbContext): AddressSet {
-  return intersect(tunnelSpace.own, setOf([prefix]));
+function exempt(prefix: Prefix, { tunnelSpace, situation, topology }: ClimbContext): AddressSet {
+  const servers = situation.endpoint === undefined ? [] : publicAddressesOf(situation.endpoint, topology);
+  return intersect(union(tunnelSpace.own, setOf(servers.map(hostPrefix))), setOf([prefix]));
 }

@@ -1,7 +1,7 @@
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
-import { containsAddress, containsPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
+import { containsAddress, containsPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
 import { activeRung, evidenceOf, partsOf, selectedRung, tunnelRoutesTo } from './active.ts';
 import type { ClimbContext } from './context.ts';
 import { deliveredRung } from './delivered.ts';
@@ -17,7 +17,9 @@ import { firstLost, verdictOf } from './verdict.ts';
 export function climb(expected: readonly ExpectedRoute[], context: ClimbContext): readonly Ladder[] {
   const installed = installedRoutes(context.client, context.situation);
   const strays = strayRoutes(expected, context);
-  const spoken = expected.filter(({ reason, prefix }) => reason !== 'asked-for' || !strays.some((stray) => containsPrefix(stray.prefix, prefix)));
+  const spoken = expected.filter(
+    ({ reason, prefix }) => reason !== 'asked-for' || !strays.some((stray) => containsPrefix(stray.prefix, prefix)),
+  );
   return [
     ...spoken.map((route) => ladderOf(route, installed, context)),
     ...strays.map((route) => strayLadder(route, installed, context)),
@@ -50,10 +52,17 @@ function ladderOf(route: ExpectedRoute, installed: InstalledRoutes, context: Cli
   };
 }
 
-function clientRungs(prefix: Prefix, installed: InstalledRoutes, context: ClimbContext): { readonly rungs: readonly Rung[]; readonly parts: Ladder['parts'] } {
+function clientRungs(
+  prefix: Prefix,
+  installed: InstalledRoutes,
+  context: ClimbContext,
+): { readonly rungs: readonly Rung[]; readonly parts: Ladder['parts'] } {
   const active = activeRung(prefix, context);
   const parts = partsOf(prefix, context);
-  return { rungs: [installedRung(prefix, installed, context.situation), active, selectedRung(prefix, parts, active, context)], parts };
+  return {
+    rungs: [installedRung(prefix, installed, context.situation), active, selectedRung(prefix, parts, active, context)],
+    parts,
+  };
 }
 
 function wasProbed(prefix: Prefix, { client }: ClimbContext): boolean {
@@ -68,7 +77,11 @@ function strayLadder(route: Route, installed: InstalledRoutes, context: ClimbCon
   const { prefix } = route;
   const unread = unreadListings(context);
   const client = clientRungs(prefix, installed, context);
-  const proven = unread.length === 0 && (branchesWereRead(context.topology, context) || context.topology.vnetsListedIn.size > 0 || context.topology.vnets.size > 0);
+  const proven =
+    unread.length === 0 &&
+    (branchesWereRead(context.topology, context) ||
+      context.topology.vnetsListedIn.size > 0 ||
+      context.topology.vnets.size > 0);
   const evidence: readonly Evidence[] = proven
     ? [{ says: `nothing in Azure that was read lists ${formatPrefix(prefix)}`, origin: evidenceOf(route).origin }]
     : unread;

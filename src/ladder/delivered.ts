@@ -1,8 +1,8 @@
 import type { ChildAssociation } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
 import type { Reply, TcpAttempt, Trace } from '../facts/trace.ts';
-import { covers, setOf } from '../net/address-set.ts';
 import { type Address, formatAddress } from '../net/address.ts';
+import { covers, setOf } from '../net/address-set.ts';
 import { containsAddress, type Prefix } from '../net/prefix.ts';
 import type { ClimbContext } from './context.ts';
 import type { Rung } from './rung.ts';
@@ -20,10 +20,16 @@ export function deliveredRung(prefix: Prefix, context: ClimbContext): Rung {
   const outcomes = targetOutcomes(prefix, context);
   const oneWay = oneWayChild(prefix, context);
   if (oneWay !== undefined && !outcomes.some(({ outcome }) => outcome === 'answered'))
-    return { rung, state: 'lost', evidence: [{ says: `${oneWay.name}: ${oneWay.bytesOut} bytes out, 0 in`, origin: oneWay.origin }] };
+    return {
+      rung,
+      state: 'lost',
+      evidence: [{ says: `${oneWay.name}: ${oneWay.bytesOut} bytes out, 0 in`, origin: oneWay.origin }],
+    };
   const failed = outcomes.filter(({ outcome }) => outcome === 'failed' || outcome === 'astray');
   const answered = outcomes.filter(({ outcome }) => outcome === 'answered');
-  const evidence = [...failed, ...outcomes.filter(({ outcome }) => outcome === 'silent'), ...answered].flatMap((one) => one.evidence).slice(0, 6);
+  const evidence = [...failed, ...outcomes.filter(({ outcome }) => outcome === 'silent'), ...answered]
+    .flatMap((one) => one.evidence)
+    .slice(0, 6);
   if (failed.length > 0) return { rung, state: answered.length > 0 ? 'partial' : 'lost', evidence };
   const complete = outcomes.length > 0 && answered.length === outcomes.length;
   return { rung, state: complete ? 'held' : 'unknown', evidence };
@@ -38,11 +44,17 @@ export function targetOutcomes(prefix: Prefix, context: ClimbContext): readonly 
   return [...targets].map((target) => {
     const all = [
       ...client.traces.filter((trace) => trace.target === target).map((trace) => ofTrace(trace, target, context)),
-      ...client.tcp.filter((attempt) => attempt.target === target && attempt.boundTo === null).map((attempt) => ofTcp(attempt, target, context)),
+      ...client.tcp
+        .filter((attempt) => attempt.target === target && attempt.boundTo === null)
+        .map((attempt) => ofTcp(attempt, target, context)),
     ];
     const rank = ['answered', 'astray', 'failed', 'silent'] as const;
     const best = rank.find((outcome) => all.some((one) => one.outcome === outcome)) ?? 'silent';
-    return { target, outcome: best, evidence: all.filter(({ outcome }) => outcome === best).flatMap((one) => one.evidence) };
+    return {
+      target,
+      outcome: best,
+      evidence: all.filter(({ outcome }) => outcome === best).flatMap((one) => one.evidence),
+    };
   });
 }
 
@@ -57,33 +69,50 @@ function ofTrace(trace: Trace, target: Address, context: ClimbContext): Outcome 
   const text = formatAddress(target);
   const inTunnel = goesIntoTunnel(target, context);
   if (trace.reached === true || answeredBy(trace, target)) {
-    const hop = trace.hops.find(({ replies }) => replies.some((reply) => reply.kind === 'answer' && reply.from === target));
+    const hop = trace.hops.find(({ replies }) =>
+      replies.some((reply) => reply.kind === 'answer' && reply.from === target),
+    );
     const origin = hop?.origin ?? trace.origin;
     return inTunnel
-      ? { outcome: 'answered', evidence: [{ says: `${text} answered at hop ${hop?.ttl ?? trace.hops.length}`, origin }] }
+      ? {
+          outcome: 'answered',
+          evidence: [{ says: `${text} answered at hop ${hop?.ttl ?? trace.hops.length}`, origin }],
+        }
       : { outcome: 'astray', evidence: [{ says: `${text} answered, but not through the tunnel`, origin }] };
   }
-  const error = trace.hops.flatMap(({ replies, origin }) => replies.flatMap((reply) => (reply.kind === 'error' ? [{ reply, origin }] : [])))[0];
-  if (error !== undefined && inTunnel) return { outcome: 'failed', evidence: [{ says: errorText(error.reply, text), origin: error.origin }] };
+  const error = trace.hops.flatMap(({ replies, origin }) =>
+    replies.flatMap((reply) => (reply.kind === 'error' ? [{ reply, origin }] : [])),
+  )[0];
+  if (error !== undefined && inTunnel)
+    return { outcome: 'failed', evidence: [{ says: errorText(error.reply, text), origin: error.origin }] };
   return { outcome: 'silent', evidence: [{ says: `no answer from ${text}`, origin: trace.origin }] };
 }
 
 const answeredBy = ({ hops, reached }: Trace, target: Address): boolean =>
-  reached === null && hops.some(({ replies }) => replies.some((reply) => reply.kind === 'answer' && reply.from === target));
+  reached === null &&
+  hops.some(({ replies }) => replies.some((reply) => reply.kind === 'answer' && reply.from === target));
 
 function errorText(reply: Reply & { readonly kind: 'error' }, target: string): string {
-  return reply.from === null ? `this host reports ${reply.error} for ${target}` : `${formatAddress(reply.from)} reports ${reply.error} for ${target}`;
+  return reply.from === null
+    ? `this host reports ${reply.error} for ${target}`
+    : `${formatAddress(reply.from)} reports ${reply.error} for ${target}`;
 }
 
-function ofTcp({ outcome, port, origin, code, localAddress }: TcpAttempt, target: Address, context: ClimbContext): Outcome {
+function ofTcp(
+  { outcome, port, origin, code, localAddress }: TcpAttempt,
+  target: Address,
+  context: ClimbContext,
+): Outcome {
   const text = `${formatAddress(target)}:${port}`;
   if (outcome === 'accepted' || outcome === 'refused') {
     const own = context.situation.tunnel?.address;
-    const through = goesIntoTunnel(target, context) && (localAddress === null || own === undefined || localAddress === own);
+    const through =
+      goesIntoTunnel(target, context) && (localAddress === null || own === undefined || localAddress === own);
     const says = `${text} ${outcome} the connection${through ? '' : ', but not through the tunnel'}`;
     return { outcome: through ? 'answered' : 'astray', evidence: [{ says, origin }] };
   }
-  if (outcome === 'unreachable' && goesIntoTunnel(target, context)) return { outcome: 'failed', evidence: [{ says: `${text}: ${code ?? 'unreachable'}`, origin }] };
+  if (outcome === 'unreachable' && goesIntoTunnel(target, context))
+    return { outcome: 'failed', evidence: [{ says: `${text}: ${code ?? 'unreachable'}`, origin }] };
   return { outcome: 'silent', evidence: [{ says: `no answer from ${text}`, origin }] };
 }
 
@@ -91,5 +120,8 @@ function ofTcp({ outcome, port, origin, code, localAddress }: TcpAttempt, target
 function oneWayChild(prefix: Prefix, { client }: ClimbContext): ChildAssociation | undefined {
   return (client.associations ?? [])
     .flatMap(({ children }) => children)
-    .find(({ remoteSelectors, bytesIn, bytesOut }) => bytesIn === 0 && (bytesOut ?? 0) > 0 && covers(setOf(remoteSelectors), setOf([prefix])));
+    .find(
+      ({ remoteSelectors, bytesIn, bytesOut }) =>
+        bytesIn === 0 && (bytesOut ?? 0) > 0 && covers(setOf(remoteSelectors), setOf([prefix])),
+    );
 }

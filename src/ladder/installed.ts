@@ -26,8 +26,12 @@ const fileSources = ['cmroute-routes', 'windows-profile-script', 'strongswan-con
 export function installedRoutes(client: ClientView, situation: Situation): InstalledRoutes {
   const { tunnel, traits } = situation;
   const files = client.profiles.filter(({ listsRoutes, kind }) => listsRoutes && suits(kind, traits));
-  const connections = (client.connections ?? []).filter(({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name);
-  const entries = (client.phonebook ?? []).filter(({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name);
+  const connections = (client.connections ?? []).filter(
+    ({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name,
+  );
+  const entries = (client.phonebook ?? []).filter(
+    ({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name,
+  );
   const kept = [...connections, ...entries].filter(({ routes }) => routes.length > 0);
   return {
     routes: [
@@ -38,8 +42,15 @@ export function installedRoutes(client: ClientView, situation: Situation): Insta
       ...files.map(({ kind, origin }) => ({ says: `${kind} was read`, origin })),
       ...kept.map(({ name, origin }) => ({ says: `connection ${name} carries routes of its own`, origin })),
     ],
-    absent: client.unread.filter(({ source, why }) => fileSources.includes(source) && why.code === 'absent').map(({ source, origin, why }) => ({ says: why.message === '' ? `${source} does not exist` : why.message, origin })),
-    unread: client.unread.filter(({ source, why }) => fileSources.includes(source) && why.code !== 'absent').map(({ origin }) => origin),
+    absent: client.unread
+      .filter(({ source, why }) => fileSources.includes(source) && why.code === 'absent')
+      .map(({ source, origin, why }) => ({
+        says: why.message === '' ? `${source} does not exist` : why.message,
+        origin,
+      })),
+    unread: client.unread
+      .filter(({ source, why }) => fileSources.includes(source) && why.code !== 'absent')
+      .map(({ origin }) => origin),
     pools: files.flatMap(({ pool }) => pool),
   };
 }
@@ -57,12 +68,24 @@ export function installedRung(prefix: Prefix, installed: InstalledRoutes, { trai
   const state = coverage(setOf([...installed.routes.map((route) => route.prefix), ...installed.pools]), prefix);
   if (state !== 'lost') {
     const row = installed.routes.find((route) => !isEmpty(intersect(setOf([route.prefix]), setOf([prefix]))));
-    return { rung, state, evidence: row === undefined ? installed.read : [{ says: `${formatPrefix(row.prefix)} is installed`, origin: row.origin }] };
+    return {
+      rung,
+      state,
+      evidence:
+        row === undefined ? installed.read : [{ says: `${formatPrefix(row.prefix)} is installed`, origin: row.origin }],
+    };
   }
   if (installed.read.length > 0)
-    return { rung, state: 'lost', evidence: installed.read.map(({ says, origin }): Evidence => ({ says: `${says} and lacks ${formatPrefix(prefix)}`, origin })) };
+    return {
+      rung,
+      state: 'lost',
+      evidence: installed.read.map(
+        ({ says, origin }): Evidence => ({ says: `${says} and lacks ${formatPrefix(prefix)}`, origin }),
+      ),
+    };
   // strongSwan with rightsubnet=0.0.0.0/0 takes what the gateway grants: there is no list that could lack anything.
   if (traits.client === 'strongswan') return { rung, state: 'not-applicable', evidence: [] };
-  if (installed.absent.length > 0 && installed.unread.length === 0 && traits.client === 'windows-native') return { rung, state: 'lost', evidence: installed.absent };
+  if (installed.absent.length > 0 && installed.unread.length === 0 && traits.client === 'windows-native')
+    return { rung, state: 'lost', evidence: installed.absent };
   return { rung, state: 'unknown', evidence: [] };
 }

@@ -1,31 +1,49 @@
 import type { Evidence } from '../facts/origin.ts';
 import type { Profile } from '../facts/profile.ts';
 import { keyOf } from '../facts/topology.ts';
-import type { ExpectedRoute } from '../model/expected-route.ts';
-import { defaultTableOf, hubRoutesOf } from '../model/expect-hub.ts';
 import { idOf } from '../model/endpoint.ts';
+import { defaultTableOf, hubRoutesOf } from '../model/expect-hub.ts';
+import type { ExpectedRoute } from '../model/expected-route.ts';
 import { type AddressSet, covers, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { formatPrefix, type Prefix } from '../net/prefix.ts';
 import type { ClimbContext } from './context.ts';
 import type { Rung, RungState } from './rung.ts';
 
 /** Whether the gateway really has it: a profile generated now decides; its own routes can only confirm. */
-export function issuedRung({ prefix, expectation }: Pick<ExpectedRoute, 'prefix' | 'expectation'>, context: ClimbContext): Rung {
+export function issuedRung(
+  { prefix, expectation }: Pick<ExpectedRoute, 'prefix' | 'expectation'>,
+  context: ClimbContext,
+): Rung {
   const profiles = context.topology.issued.filter(({ listsRoutes }) => listsRoutes);
   if (profiles.length > 0) return { rung: 'issued', ...fromProfiles(prefix, profiles) };
-  const confirmed = gatewayRoutes(context).filter((route) => !isEmpty(intersect(setOf([route.prefix]), setOf([prefix]))) && (route.prefix.length > 1) === (prefix.length > 1));
+  const confirmed = gatewayRoutes(context).filter(
+    (route) =>
+      !isEmpty(intersect(setOf([route.prefix]), setOf([prefix]))) && route.prefix.length > 1 === prefix.length > 1,
+  );
   const held = coverage(setOf(confirmed.map((route) => route.prefix)), prefix);
-  const evidence = confirmed.slice(0, 3).map(({ prefix: has, origin, says }) => ({ says: `${formatPrefix(has)} ${says}`, origin }));
+  const evidence = confirmed
+    .slice(0, 3)
+    .map(({ prefix: has, origin, says }) => ({ says: `${formatPrefix(has)} ${says}`, origin }));
   return { rung: 'issued', state: held === 'lost' || expectation === 'never' ? 'unknown' : held, evidence };
 }
 
-function fromProfiles(prefix: Prefix, profiles: readonly Profile[]): { state: RungState; evidence: readonly Evidence[] } {
-  const listed = profiles.flatMap(({ routes, pool }) => [...routes.filter(({ exclude }) => !exclude).map((route) => route.prefix), ...pool]);
+function fromProfiles(
+  prefix: Prefix,
+  profiles: readonly Profile[],
+): { state: RungState; evidence: readonly Evidence[] } {
+  const listed = profiles.flatMap(({ routes, pool }) => [
+    ...routes.filter(({ exclude }) => !exclude).map((route) => route.prefix),
+    ...pool,
+  ]);
   const state = coverage(setOf(listed), prefix);
   const evidence = profiles.map((profile) => {
     const row = profile.routes.find((route) => !isEmpty(intersect(setOf([route.prefix]), setOf([prefix]))));
-    if (row !== undefined && state !== 'lost') return { says: `a profile generated now lists ${formatPrefix(row.prefix)}`, origin: row.origin };
-    const says = state === 'lost' ? `a profile generated now does not list ${formatPrefix(prefix)}` : 'a profile generated now names it as its pool';
+    if (row !== undefined && state !== 'lost')
+      return { says: `a profile generated now lists ${formatPrefix(row.prefix)}`, origin: row.origin };
+    const says =
+      state === 'lost'
+        ? `a profile generated now does not list ${formatPrefix(prefix)}`
+        : 'a profile generated now names it as its pool';
     return { says, origin: profile.origin };
   });
   return { state, evidence };
@@ -49,12 +67,26 @@ function gatewayRoutes({ topology, situation }: ClimbContext): readonly GatewayH
   if (endpoint === undefined) return [];
   if (endpoint.kind === 'hub-gateway')
     return [
-      ...(hubRoutesOf(topology, endpoint.gateway) ?? []).map(({ prefix, at }) => ({ prefix, says: 'is an effective route of the hub', origin: at })),
-      ...(defaultTableOf(topology, endpoint.gateway)?.routes ?? []).flatMap(({ destinations, origin }) => destinations.map((prefix) => ({ prefix, says: 'is a route of the default table', origin }))),
+      ...(hubRoutesOf(topology, endpoint.gateway) ?? []).map(({ prefix, at }) => ({
+        prefix,
+        says: 'is an effective route of the hub',
+        origin: at,
+      })),
+      ...(defaultTableOf(topology, endpoint.gateway)?.routes ?? []).flatMap(({ destinations, origin }) =>
+        destinations.map((prefix) => ({ prefix, says: 'is a route of the default table', origin })),
+      ),
     ];
   const key = keyOf(idOf(endpoint));
   return [
-    ...(topology.gatewayEffectiveRoutes.get(key) ?? []).map(({ prefix, at }) => ({ prefix, says: 'is an effective route of the gateway', origin: at })),
-    ...(topology.learnedRoutes.get(key) ?? []).map(({ prefix, at }) => ({ prefix, says: 'is among the routes the gateway learned', origin: at })),
+    ...(topology.gatewayEffectiveRoutes.get(key) ?? []).map(({ prefix, at }) => ({
+      prefix,
+      says: 'is an effective route of the gateway',
+      origin: at,
+    })),
+    ...(topology.learnedRoutes.get(key) ?? []).map(({ prefix, at }) => ({
+      prefix,
+      says: 'is among the routes the gateway learned',
+      origin: at,
+    })),
   ];
 }

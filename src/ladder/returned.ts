@@ -1,11 +1,18 @@
 import type { Evidence } from '../facts/origin.ts';
 import {
-  ancestorOf, type EffectiveRoute, keyOf, nameOf, type NetworkInterface, type RouteTableResource, type Subnet, type VNet,
+  ancestorOf,
+  type EffectiveRoute,
+  keyOf,
+  type NetworkInterface,
+  nameOf,
+  type RouteTableResource,
+  type Subnet,
+  type VNet,
 } from '../facts/topology.ts';
+import type { ExpectedRoute } from '../model/expected-route.ts';
 import type { Prefix } from '../net/prefix.ts';
 import { containsAddress, containsPrefix, formatPrefix, overlaps } from '../net/prefix.ts';
 import { RouteTable } from '../net/route-table.ts';
-import type { ExpectedRoute } from '../model/expected-route.ts';
 import type { ClimbContext } from './context.ts';
 import type { Rung } from './rung.ts';
 
@@ -25,50 +32,97 @@ export function returnedRung(expected: ExpectedRoute, context: ClimbContext): Ru
   const blocked = expected.offered.obstacles.filter(({ kind }) => kind === 'access-off');
   if (blocked.length > 0) return { rung, state: 'lost', evidence: expected.offered.evidence };
   if (expected.vnet === undefined || expected.reason === 'custom-route' || expected.reason === 'pool') {
-    const inAzure = expected.vnet !== undefined || expected.reason === 'gateway-transit' || expected.reason === 'hub-connection';
+    const inAzure =
+      expected.vnet !== undefined || expected.reason === 'gateway-transit' || expected.reason === 'hub-connection';
     return { rung, state: inAzure ? 'unknown' : 'not-applicable', evidence: [] };
   }
   const witnesses = returnWitnesses(expected.vnet, expected.prefix, context);
-  const evidence = (leads: ReturnWitness['leads']) => witnesses.filter((one) => one.leads === leads).flatMap((one) => one.evidence).slice(0, 4);
+  const evidence = (leads: ReturnWitness['leads']) =>
+    witnesses
+      .filter((one) => one.leads === leads)
+      .flatMap((one) => one.evidence)
+      .slice(0, 4);
   const lost = witnesses.filter(({ leads }) => leads === 'elsewhere');
   if (lost.length > 0) {
     const all = lost.length === witnesses.length;
     return { rung, state: all ? 'lost' : 'partial', evidence: [...evidence('elsewhere'), ...evidence('to-gateway')] };
   }
   const unknown = witnesses.some(({ leads }) => leads === 'unknown') || expected.offered.state !== 'held';
-  if (witnesses.length === 0 || (unknown && !witnesses.some(({ nic, leads }) => nic !== undefined && leads === 'to-gateway')))
+  if (
+    witnesses.length === 0 ||
+    (unknown && !witnesses.some(({ nic, leads }) => nic !== undefined && leads === 'to-gateway'))
+  )
     return { rung, state: 'unknown', evidence: evidence('unknown') };
-  return { rung, state: witnesses.some(({ leads }) => leads === 'unknown') ? 'unknown' : 'held', evidence: evidence('to-gateway') };
+  return {
+    rung,
+    state: witnesses.some(({ leads }) => leads === 'unknown') ? 'unknown' : 'held',
+    evidence: evidence('to-gateway'),
+  };
 }
 
 /** Every sampled NIC of the prefix; for subnets without one, what their route table says. */
 export function returnWitnesses(vnet: VNet, prefix: Prefix, context: ClimbContext): readonly ReturnWitness[] {
-  const subnets = vnet.subnets.filter((subnet) => subnet.name.toLowerCase() !== 'gatewaysubnet' && subnet.prefixes.some((range) => overlaps(range, prefix)));
+  const subnets = vnet.subnets.filter(
+    (subnet) =>
+      subnet.name.toLowerCase() !== 'gatewaysubnet' && subnet.prefixes.some((range) => overlaps(range, prefix)),
+  );
   const nics = [...context.topology.networkInterfaces.values()].filter((nic) =>
-    nic.addresses.some(({ address, subnet }) => containsAddress(prefix, address) && subnet !== undefined && keyOf(ancestorOf(subnet, 'virtualNetworks') ?? '') === keyOf(vnet.id)),
+    nic.addresses.some(
+      ({ address, subnet }) =>
+        containsAddress(prefix, address) &&
+        subnet !== undefined &&
+        keyOf(ancestorOf(subnet, 'virtualNetworks') ?? '') === keyOf(vnet.id),
+    ),
   );
   const byNic = nics.flatMap((nic) => nicWitness(nic, subnetOf(nic, vnet), context));
   const told = new Set(byNic.filter(({ leads }) => leads !== 'unknown').map(({ subnet }) => subnet?.id));
   const bySubnet = subnets.filter(({ id }) => !told.has(id)).flatMap((subnet) => subnetWitness(subnet, context));
   // A stopped VM has no effective routes: its subnet's table speaks for it. A refusal is no such answer.
-  const refused = byNic.filter(({ leads, subnet }) => leads === 'unknown' && !bySubnet.some((one) => one.subnet === subnet && one.leads === 'elsewhere'));
-  const speaks = bySubnet.filter(({ subnet, leads }) => leads === 'elsewhere' || !refused.some((one) => one.subnet === subnet));
+  const refused = byNic.filter(
+    ({ leads, subnet }) =>
+      leads === 'unknown' && !bySubnet.some((one) => one.subnet === subnet && one.leads === 'elsewhere'),
+  );
+  const speaks = bySubnet.filter(
+    ({ subnet, leads }) => leads === 'elsewhere' || !refused.some((one) => one.subnet === subnet),
+  );
   return [...byNic.filter(({ leads }) => leads !== 'unknown'), ...refused, ...speaks];
 }
 
 function subnetOf(nic: NetworkInterface, vnet: VNet): Subnet | undefined {
-  return vnet.subnets.find(({ id }) => nic.addresses.some(({ subnet }) => subnet !== undefined && keyOf(subnet) === keyOf(id)));
+  return vnet.subnets.find(({ id }) =>
+    nic.addresses.some(({ subnet }) => subnet !== undefined && keyOf(subnet) === keyOf(id)),
+  );
 }
 
-function nicWitness(nic: NetworkInterface, subnet: Subnet | undefined, { topology, situation }: ClimbContext): readonly ReturnWitness[] {
+function nicWitness(
+  nic: NetworkInterface,
+  subnet: Subnet | undefined,
+  { topology, situation }: ClimbContext,
+): readonly ReturnWitness[] {
   const routes = topology.effectiveRoutes.get(keyOf(nic.id));
   const base = { subnet, nic, table: undefined };
   if (routes === undefined) {
-    const refusal = topology.unread.find(({ resource, operation }) => resource !== undefined && keyOf(resource) === keyOf(nic.id) && operation?.toLowerCase().includes('effectiveroute'));
+    const refusal = topology.unread.find(
+      ({ resource, operation }) =>
+        resource !== undefined &&
+        keyOf(resource) === keyOf(nic.id) &&
+        operation?.toLowerCase().includes('effectiveroute'),
+    );
     if (refusal === undefined || isNotRunning(refusal.why)) return [];
-    return [{ ...base, leads: 'unknown', route: undefined, evidence: [{ says: `effective routes of ${nic.name} were not read: ${refusal.why.code}`, origin: refusal.origin }] }];
+    return [
+      {
+        ...base,
+        leads: 'unknown',
+        route: undefined,
+        evidence: [
+          { says: `effective routes of ${nic.name} were not read: ${refusal.why.code}`, origin: refusal.origin },
+        ],
+      },
+    ];
   }
-  const active = routes.filter(({ state }) => state.toLowerCase() !== 'invalid').flatMap((route) => route.prefixes.map((prefix) => ({ prefix, metric: rank(route), route })));
+  const active = routes
+    .filter(({ state }) => state.toLowerCase() !== 'invalid')
+    .flatMap((route) => route.prefixes.map((prefix) => ({ prefix, metric: rank(route), route })));
   const table = new RouteTable(active);
   return situation.pools
     .flatMap(({ prefixes }) => prefixes)
@@ -76,7 +130,10 @@ function nicWitness(nic: NetworkInterface, subnet: Subnet | undefined, { topolog
     .map(({ route: winner }): ReturnWitness => {
       const route = winner?.route;
       const leads = route !== undefined && isGateway(route.nextHopType) ? 'to-gateway' : 'elsewhere';
-      const says = route === undefined ? `${nic.name} has no route to the pool` : `${nic.name}: the pool goes to ${route.nextHopType} by ${route.prefixes.map(formatPrefix).join(', ')} (${route.source})`;
+      const says =
+        route === undefined
+          ? `${nic.name} has no route to the pool`
+          : `${nic.name}: the pool goes to ${route.nextHopType} by ${route.prefixes.map(formatPrefix).join(', ')} (${route.source})`;
       return { ...base, leads, route, evidence: [{ says, origin: route?.at ?? nic.origin }] };
     });
 }
@@ -93,7 +150,9 @@ export function isGateway(nextHopType: string): boolean {
 }
 
 export function isNotRunning({ code, message }: { readonly code: string; readonly message: string }): boolean {
-  return /notrunning|not running|deallocated|NetworkInterfaceNotAttached|notattached|stopped/i.test(`${code} ${message}`);
+  return /notrunning|not running|deallocated|NetworkInterfaceNotAttached|notattached|stopped/i.test(
+    `${code} ${message}`,
+  );
 }
 
 /**
@@ -103,23 +162,61 @@ export function isNotRunning({ code, message }: { readonly code: string; readonl
 function subnetWitness(subnet: Subnet, { topology, situation }: ClimbContext): readonly ReturnWitness[] {
   const base = { subnet, nic: undefined, route: undefined };
   if (subnet.routeTable === undefined)
-    return [{ ...base, table: undefined, leads: 'to-gateway', evidence: [{ says: `${subnet.name} has no route table: the gateway's routes reach it`, origin: subnet.origin }] }];
+    return [
+      {
+        ...base,
+        table: undefined,
+        leads: 'to-gateway',
+        evidence: [{ says: `${subnet.name} has no route table: the gateway's routes reach it`, origin: subnet.origin }],
+      },
+    ];
   const table = topology.routeTables.get(keyOf(subnet.routeTable));
-  if (table === undefined) return [{ ...base, table: undefined, leads: 'unknown', evidence: [{ says: `route table ${nameOf(subnet.routeTable)} was not read`, origin: subnet.origin }] }];
-  return situation.pools.flatMap(({ prefixes }) => prefixes).map(({ prefix }) => ({ ...base, table, ...tableLeads(table, prefix) }));
+  if (table === undefined)
+    return [
+      {
+        ...base,
+        table: undefined,
+        leads: 'unknown',
+        evidence: [{ says: `route table ${nameOf(subnet.routeTable)} was not read`, origin: subnet.origin }],
+      },
+    ];
+  return situation.pools
+    .flatMap(({ prefixes }) => prefixes)
+    .map(({ prefix }) => ({ ...base, table, ...tableLeads(table, prefix) }));
 }
 
 function tableLeads(table: RouteTableResource, pool: Prefix): Pick<ReturnWitness, 'leads' | 'evidence'> {
-  const specific = table.routes.filter((route) => route.prefix !== undefined && (overlaps(route.prefix, pool)));
-  const winning = specific.filter((route) => route.prefix !== undefined && (route.prefix.length >= pool.length || containsPrefix(pool, route.prefix)));
+  const specific = table.routes.filter((route) => route.prefix !== undefined && overlaps(route.prefix, pool));
+  const winning = specific.filter(
+    (route) => route.prefix !== undefined && (route.prefix.length >= pool.length || containsPrefix(pool, route.prefix)),
+  );
   const astray = winning.find(({ nextHopType }) => !isGateway(nextHopType));
-  if (astray !== undefined) return { leads: 'elsewhere', evidence: [{ says: `${table.name}: ${astray.destination} goes to ${astray.nextHopType}`, origin: astray.origin }] };
+  if (astray !== undefined)
+    return {
+      leads: 'elsewhere',
+      evidence: [{ says: `${table.name}: ${astray.destination} goes to ${astray.nextHopType}`, origin: astray.origin }],
+    };
   if (winning.some(({ prefix }) => prefix !== undefined && containsPrefix(prefix, pool)))
-    return { leads: 'to-gateway', evidence: [{ says: `${table.name} sends the pool to the gateway`, origin: winning[0]?.origin ?? table.origin }] };
+    return {
+      leads: 'to-gateway',
+      evidence: [{ says: `${table.name} sends the pool to the gateway`, origin: winning[0]?.origin ?? table.origin }],
+    };
   if (table.disableBgpRoutePropagation === true) {
     const wide = specific.find(({ nextHopType }) => isGateway(nextHopType));
-    if (wide !== undefined) return { leads: 'unknown', evidence: [{ says: `${table.name}: only ${wide.destination} leads to the gateway`, origin: wide.origin }] };
-    return { leads: 'elsewhere', evidence: [{ says: `${table.name} has disableBgpRoutePropagation on: no gateway route is left`, origin: table.origin }] };
+    if (wide !== undefined)
+      return {
+        leads: 'unknown',
+        evidence: [{ says: `${table.name}: only ${wide.destination} leads to the gateway`, origin: wide.origin }],
+      };
+    return {
+      leads: 'elsewhere',
+      evidence: [
+        { says: `${table.name} has disableBgpRoutePropagation on: no gateway route is left`, origin: table.origin },
+      ],
+    };
   }
-  return { leads: 'to-gateway', evidence: [{ says: `${table.name} lets the gateway's routes through`, origin: table.origin }] };
+  return {
+    leads: 'to-gateway',
+    evidence: [{ says: `${table.name} lets the gateway's routes through`, origin: table.origin }],
+  };
 }

@@ -1,11 +1,11 @@
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { keyOf, type Topology } from '../facts/topology.ts';
-import { type Address, formatAddress } from '../net/address.ts';
-import { containsAddress, overlaps, samePrefix } from '../net/prefix.ts';
 import { idOf } from '../model/endpoint.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import { peeredVNets } from '../model/peering-offer.ts';
+import { type Address, formatAddress } from '../net/address.ts';
+import { containsAddress, overlaps, samePrefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
 import type { ClimbContext } from './context.ts';
 
@@ -18,13 +18,23 @@ export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbCo
     .filter(({ prefix }) => prefix.length > 1 && !containsAddress(prefix, tunnel.address))
     .filter((route) => !isClassBased(route, tunnel.address, context.client.platform))
     .filter(({ prefix }) => !known.some((other) => overlaps(other.prefix, prefix)))
-    .filter(({ prefix }) => !context.client.interfaces.some(({ addresses }) => addresses.some(({ peer }) => peer !== undefined && containsAddress(prefix, peer) && prefix.length >= 31)))
+    .filter(
+      ({ prefix }) =>
+        !context.client.interfaces.some(({ addresses }) =>
+          addresses.some(({ peer }) => peer !== undefined && containsAddress(prefix, peer) && prefix.length >= 31),
+        ),
+    )
     .filter(({ prefix }, index, all) => all.findIndex((other) => samePrefix(other.prefix, prefix)) === index);
 }
 
 /** The A, B or C network of the tunnel's address, which Windows adds by itself: 10.55.55.4 → 10.0.0.0/8. */
 export function isClassBased({ prefix, via }: Route, tunnel: Address, platform: 'windows' | 'linux'): boolean {
-  return platform === 'windows' && via.kind === 'on-link' && prefix.length === classLength(tunnel) && containsAddress(prefix, tunnel);
+  return (
+    platform === 'windows' &&
+    via.kind === 'on-link' &&
+    prefix.length === classLength(tunnel) &&
+    containsAddress(prefix, tunnel)
+  );
 }
 
 function classLength(address: Address): number | undefined {
@@ -40,15 +50,25 @@ export function unreadListings({ topology, situation }: ClimbContext): readonly 
   const { endpoint } = situation;
   if (endpoint === undefined) return [];
   const refused = topology.unread
-    .filter(({ operation }) => /virtualnetworks|peering|connection|localnetworkgateway|learned|gatewayeffective|effectiveroutes$|hub/i.test(operation ?? ''))
+    .filter(({ operation }) =>
+      /virtualnetworks|peering|connection|localnetworkgateway|learned|gatewayeffective|effectiveroutes$|hub/i.test(
+        operation ?? '',
+      ),
+    )
     .filter(({ operation }) => !/networkInterfaces|health/i.test(operation ?? ''))
     .map(({ operation, why, origin }) => ({ says: `${operation} was not read: ${why.code}`, origin }));
   const home = homeOf(endpoint);
   if (endpoint.kind === 'hub-gateway') return refused;
-  const homeUnread = home === undefined || !topology.vnets.has(keyOf(home)) ? [{ says: "the gateway's VNet was not read", origin: endpoint.gateway.origin }] : [];
-  const farUnread = home === undefined ? [] : peeredVNets(topology, home)
-    .filter(({ near, vnet }) => vnet === undefined && near.remoteAddressSpace === undefined)
-    .map(({ near }) => ({ says: `what ${near.name} leads to was not read`, origin: near.origin }));
+  const homeUnread =
+    home === undefined || !topology.vnets.has(keyOf(home))
+      ? [{ says: "the gateway's VNet was not read", origin: endpoint.gateway.origin }]
+      : [];
+  const farUnread =
+    home === undefined
+      ? []
+      : peeredVNets(topology, home)
+          .filter(({ near, vnet }) => vnet === undefined && near.remoteAddressSpace === undefined)
+          .map(({ near }) => ({ says: `what ${near.name} leads to was not read`, origin: near.origin }));
   return [...refused, ...homeUnread, ...farUnread];
 }
 

@@ -1,7 +1,7 @@
 import type { ClientView } from '../facts/client.ts';
 import type { Route } from '../facts/route.ts';
-import { type AddressSet, emptySet, setOf, union } from '../net/address-set.ts';
 import type { Address } from '../net/address.ts';
+import { type AddressSet, emptySet, setOf, union } from '../net/address-set.ts';
 import { hostPrefix, type Prefix } from '../net/prefix.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Tunnel } from '../situation/find-tunnel.ts';
@@ -24,7 +24,9 @@ export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): T
   const rows = allRoutes(client);
   const own = setOf([
     ...ownAddresses(client).map(({ address }) => hostPrefix(address)),
-    ...rows.filter(({ type }) => type === 'local' || type === 'broadcast' || type === 'anycast' || type === 'multicast').map(({ prefix }) => prefix),
+    ...rows
+      .filter(({ type }) => type === 'local' || type === 'broadcast' || type === 'anycast' || type === 'multicast')
+      .map(({ prefix }) => prefix),
   ]);
   if (tunnel === undefined) return { routes: [], selectors: emptySet, space: emptySet, own, contains: () => false };
   const tunnelRows = rows.filter((route) => leadsInto(route, tunnel));
@@ -47,20 +49,33 @@ export function leadsInto({ interface: name, source, type }: Route, tunnel: Tunn
 
 function decidesForTunnel({ outcome, policy }: Decision, tunnel: Tunnel): boolean {
   if (policy !== undefined) return policy.action === 'allow' && policy.hasTemplate;
-  return outcome.kind === 'route' && outcome.nextHops.some((hop) => leadsInto(hop, tunnel)) && outcome.route.type === 'unicast';
+  return (
+    outcome.kind === 'route' &&
+    outcome.nextHops.some((hop) => leadsInto(hop, tunnel)) &&
+    outcome.route.type === 'unicast'
+  );
 }
 
 /** What xfrm policies and the daemon's own list say of the tunnel's selectors. */
 function selectorsOf(client: ClientView, tunnel: Tunnel): readonly Prefix[] {
   const policies = (client.policies ?? [])
-    .filter(({ direction, action, hasTemplate, from }) => direction === 'out' && action === 'allow' && hasTemplate && holds(from, tunnel.address))
+    .filter(
+      ({ direction, action, hasTemplate, from }) =>
+        direction === 'out' && action === 'allow' && hasTemplate && holds(from, tunnel.address),
+    )
     .map(({ to }) => to);
   const children = (client.associations ?? [])
     .filter(({ ike }) => ike.virtualAddresses.includes(tunnel.address))
-    .flatMap(({ children }) => children.filter(({ state }) => state === 'INSTALLED' || state === 'REKEYED').flatMap(({ remoteSelectors }) => remoteSelectors));
+    .flatMap(({ children }) =>
+      children
+        .filter(({ state }) => state === 'INSTALLED' || state === 'REKEYED')
+        .flatMap(({ remoteSelectors }) => remoteSelectors),
+    );
   return client.policies === undefined && tunnel.handles.size === 0 ? children : policies;
 }
 
 function holds(from: Prefix, address: Address): boolean {
-  return typeof from.first === typeof address && setOf([from]).some(({ first, last }) => first <= address && address <= last);
+  return (
+    typeof from.first === typeof address && setOf([from]).some(({ first, last }) => first <= address && address <= last)
+  );
 }

@@ -3,14 +3,19 @@ import type { Verdict } from './ladder.ts';
 import { type Rung, type RungName, type RungState, rungNames } from './rung.ts';
 
 /** What the rungs add up to for one prefix. The rules, in this order, are those of the README's section on verdicts. */
-export function verdictOf(expectation: Expectation, rungs: readonly Rung[], facts: { readonly offered: ExpectedRoute['offered']['state']; readonly probed: boolean }): Verdict {
+export function verdictOf(
+  expectation: Expectation,
+  rungs: readonly Rung[],
+  facts: { readonly offered: ExpectedRoute['offered']['state']; readonly probed: boolean },
+): Verdict {
   const state = (rung: RungName): RungState => rungs.find((one) => one.rung === rung)?.state ?? 'unknown';
   const isBad = (rung: RungName) => state(rung) === 'lost' || state(rung) === 'partial';
   const absent = state('active') === 'lost';
   if (expectation === 'never') return 'not-expected';
   if (expectation === 'may' && absent) return 'not-expected';
   // Nobody could read whether Azure offers it, and no profile says that it does: the client may well be right.
-  if (absent && facts.offered === 'unknown' && state('issued') !== 'held' && state('issued') !== 'partial') return 'undetermined';
+  if (absent && facts.offered === 'unknown' && state('issued') !== 'held' && state('issued') !== 'partial')
+    return 'undetermined';
   if (rungNames.slice(4).some(isBad)) return 'broken';
   if (state('active') === 'unknown' && rungNames.slice(0, 4).some(isBad)) return 'undetermined';
   const unproven = state('delivered') !== 'held' && (facts.probed || state('returned') !== 'held');

@@ -31,14 +31,23 @@ export function chooseProbes(
   tunnel: Address | undefined,
   named: readonly Target[],
 ): readonly Probe[] {
-  const musts = expected.filter(({ expectation, reason }) => expectation === 'must' && reason !== 'pool' && reason !== 'custom-route');
-  const chosen = musts.flatMap(({ prefix }) => machineIn(prefix, topology, named)).slice(0, Math.max(0, mostTargets - named.length));
-  const targets: readonly Target[] = [...named, ...chosen.filter((address, index) => chosen.indexOf(address) === index).map((address) => ({ address }))];
+  const musts = expected.filter(
+    ({ expectation, reason }) => expectation === 'must' && reason !== 'pool' && reason !== 'custom-route',
+  );
+  const chosen = musts
+    .flatMap(({ prefix }) => machineIn(prefix, topology, named))
+    .slice(0, Math.max(0, mostTargets - named.length));
+  const targets: readonly Target[] = [
+    ...named,
+    ...chosen.filter((address, index) => chosen.indexOf(address) === index).map((address) => ({ address })),
+  ];
   return targets.flatMap(({ address, port }) => [
     { kind: 'trace' as const, target: address },
     ...(port === undefined ? usualPorts : [port]).flatMap((one) => [
       { kind: 'tcp' as const, target: address, port: one, boundTo: null },
-      ...(tunnel === undefined || typeof tunnel !== typeof address ? [] : [{ kind: 'tcp' as const, target: address, port: one, boundTo: tunnel }]),
+      ...(tunnel === undefined || typeof tunnel !== typeof address
+        ? []
+        : [{ kind: 'tcp' as const, target: address, port: one, boundTo: tunnel }]),
     ]),
   ]);
 }
@@ -46,7 +55,9 @@ export function chooseProbes(
 /** The address of one machine in the prefix; none where a named target already stands there. */
 function machineIn(prefix: Prefix, { networkInterfaces }: Topology, named: readonly Target[]): readonly Address[] {
   if (named.some(({ address }) => containsAddress(prefix, address))) return [];
-  const nics = [...networkInterfaces.values()].filter(({ virtualMachine }) => virtualMachine !== undefined).toSorted(byName);
+  const nics = [...networkInterfaces.values()]
+    .filter(({ virtualMachine }) => virtualMachine !== undefined)
+    .toSorted(byName);
   const found = nics.flatMap(({ addresses }) => addresses).find(({ address }) => containsAddress(prefix, address));
   return found === undefined ? [] : [found.address];
 }

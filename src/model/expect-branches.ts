@@ -1,4 +1,12 @@
-import { type Connection, type Gateway, keyOf, nameOf, type PrefixAt, sameResource, type Topology } from '../facts/topology.ts';
+import {
+  type Connection,
+  type Gateway,
+  keyOf,
+  nameOf,
+  type PrefixAt,
+  sameResource,
+  type Topology,
+} from '../facts/topology.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import type { ExpectedRoute, ReasonKind } from './expected-route.ts';
 
@@ -17,14 +25,24 @@ export function expectBranches(topology: Topology, gateway: Gateway): readonly E
 }
 
 function behind(connection: Connection, topology: Topology, gateway: Gateway): readonly ExpectedRoute[] {
-  const site = connection.localNetworkGateway === undefined ? undefined : topology.localNetworkGateways.get(keyOf(connection.localNetworkGateway));
+  const site =
+    connection.localNetworkGateway === undefined
+      ? undefined
+      : topology.localNetworkGateways.get(keyOf(connection.localNetworkGateway));
   if (site !== undefined)
-    return site.addressSpace.map((range) => mayHave(range, site.name, 'branch', `${site.name} lists ${formatPrefix(range.prefix)}`));
+    return site.addressSpace.map((range) =>
+      mayHave(range, site.name, 'branch', `${site.name} lists ${formatPrefix(range.prefix)}`),
+    );
   const farId = sameResource(connection.gateway1, gateway.id) ? connection.gateway2 : connection.gateway1;
   const far = farId === undefined ? undefined : topology.gateways.get(keyOf(farId));
   const vnet = far?.homeVNet === undefined ? undefined : topology.vnets.get(keyOf(far.homeVNet));
   return (vnet?.addressSpace ?? []).map((range) => ({
-    ...mayHave(range, vnet?.name ?? nameOf(connection.id), 'vnet-to-vnet', `${formatPrefix(range.prefix)} is behind ${connection.name}`),
+    ...mayHave(
+      range,
+      vnet?.name ?? nameOf(connection.id),
+      'vnet-to-vnet',
+      `${formatPrefix(range.prefix)} is behind ${connection.name}`,
+    ),
     ...(vnet !== undefined && { vnet }),
   }));
 }
@@ -34,17 +52,31 @@ function learned(topology: Topology, gateway: Gateway): readonly ExpectedRoute[]
   return (topology.learnedRoutes.get(keyOf(gateway.id)) ?? [])
     .filter(({ learnedBy, nextHop }) => learnedBy.toLowerCase() !== 'network' || nextHop !== '')
     .map((route) =>
-      mayHave({ prefix: route.prefix, origin: route.at }, route.sourcePeer === '' ? 'BGP' : `BGP peer ${route.sourcePeer}`, 'bgp', `${formatPrefix(route.prefix)} is learned by ${route.learnedBy}`),
+      mayHave(
+        { prefix: route.prefix, origin: route.at },
+        route.sourcePeer === '' ? 'BGP' : `BGP peer ${route.sourcePeer}`,
+        'bgp',
+        `${formatPrefix(route.prefix)} is learned by ${route.learnedBy}`,
+      ),
     );
 }
 
 /** Routes known only to an ExpressRoute gateway beside the VPN gateway: documented as not reachable, reported as working. */
 function expressRoute(topology: Topology, gateway: Gateway): readonly ExpectedRoute[] {
   return [...topology.gateways.values()]
-    .filter((other) => other.gatewayType?.toLowerCase() === 'expressroute' && sameResource(other.homeVNet, gateway.homeVNet))
+    .filter(
+      (other) => other.gatewayType?.toLowerCase() === 'expressroute' && sameResource(other.homeVNet, gateway.homeVNet),
+    )
     .flatMap((other) => topology.learnedRoutes.get(keyOf(other.id)) ?? [])
     .filter(({ learnedBy }) => learnedBy.toLowerCase() !== 'network')
-    .map((route) => mayHave({ prefix: route.prefix, origin: route.at }, 'ExpressRoute', 'expressroute', `${formatPrefix(route.prefix)} is learned by the ExpressRoute gateway`));
+    .map((route) =>
+      mayHave(
+        { prefix: route.prefix, origin: route.at },
+        'ExpressRoute',
+        'expressroute',
+        `${formatPrefix(route.prefix)} is learned by the ExpressRoute gateway`,
+      ),
+    );
 }
 
 function mayHave({ prefix, origin }: PrefixAt, owner: string, reason: ReasonKind, says: string): ExpectedRoute {

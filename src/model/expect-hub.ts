@@ -1,7 +1,15 @@
 import type { Evidence } from '../facts/origin.ts';
 import {
-  ancestorOf, type HubConnection, type HubEffectiveRoute, type HubRouteTable, keyOf, nameOf, type P2SVpnGateway, sameResource,
-  type Topology, type VirtualHub,
+  ancestorOf,
+  type HubConnection,
+  type HubEffectiveRoute,
+  type HubRouteTable,
+  keyOf,
+  nameOf,
+  type P2SVpnGateway,
+  sameResource,
+  type Topology,
+  type VirtualHub,
 } from '../facts/topology.ts';
 import { comparePrefixes, formatPrefix, type Prefix } from '../net/prefix.ts';
 import type { ExpectedRoute, Obstacle } from './expected-route.ts';
@@ -29,12 +37,16 @@ export function hubRoutesOf(topology: Topology, gateway: P2SVpnGateway): readonl
   if (gateway.hub === undefined) return undefined;
   const keys = [...topology.hubEffectiveRoutes.keys()];
   const hubKey = keyOf(gateway.hub);
-  const key = keys.find((candidate) => candidate === `${hubKey}/hubroutetables/defaultroutetable`) ?? keys.find((candidate) => candidate === hubKey);
+  const key =
+    keys.find((candidate) => candidate === `${hubKey}/hubroutetables/defaultroutetable`) ??
+    keys.find((candidate) => candidate === hubKey);
   return key === undefined ? undefined : topology.hubEffectiveRoutes.get(key);
 }
 
 export function defaultTableOf(topology: Topology, gateway: P2SVpnGateway): HubRouteTable | undefined {
-  return gateway.hub === undefined ? undefined : topology.hubRouteTables.get(`${keyOf(gateway.hub)}/hubroutetables/defaultroutetable`);
+  return gateway.hub === undefined
+    ? undefined
+    : topology.hubRouteTables.get(`${keyOf(gateway.hub)}/hubroutetables/defaultroutetable`);
 }
 
 function behindConnection(
@@ -45,7 +57,9 @@ function behindConnection(
 ): readonly ExpectedRoute[] {
   const vnet = connection.remoteVNet === undefined ? undefined : topology.vnets.get(keyOf(connection.remoteVNet));
   const offered = connectionOffer(connection, hub);
-  const viaConnection = (effective ?? []).filter(({ nextHops }) => nextHops.some((hop) => sameResource(hop, connection.id)));
+  const viaConnection = (effective ?? []).filter(({ nextHops }) =>
+    nextHops.some((hop) => sameResource(hop, connection.id)),
+  );
   const ranges = vnet?.addressSpace ?? viaConnection.map(({ prefix, at }) => ({ prefix, origin: at }));
   return ranges.map(({ prefix, origin }) => ({
     prefix,
@@ -53,34 +67,68 @@ function behindConnection(
     reason: 'hub-connection',
     owner: vnet?.name ?? (connection.remoteVNet === undefined ? connection.name : nameOf(connection.remoteVNet)),
     ...(vnet !== undefined && { vnet }),
-    configured: { state: 'held', evidence: [{ says: `${formatPrefix(prefix)} is behind hub connection ${connection.name}`, origin }] },
+    configured: {
+      state: 'held',
+      evidence: [{ says: `${formatPrefix(prefix)} is behind hub connection ${connection.name}`, origin }],
+    },
     offered,
   }));
 }
 
 /** Routing intent replaces association and propagation: then every connection reaches every other. */
 function connectionOffer(connection: HubConnection, hub: VirtualHub | undefined): ExpectedRoute['offered'] {
-  const intent = hub?.routingIntent?.some(({ destinations }) => destinations.some((d) => d.toLowerCase() === 'privatetraffic')) === true;
+  const intent =
+    hub?.routingIntent?.some(({ destinations }) => destinations.some((d) => d.toLowerCase() === 'privatetraffic')) ===
+    true;
   const { routing } = connection;
-  if (intent) return { state: 'held', evidence: [{ says: `${hub?.name} has a routing intent for private traffic`, origin: hub?.origin ?? connection.origin }], obstacles: [] };
-  if (routing === undefined) return { state: 'unknown', evidence: [], obstacles: [{ kind: 'unread', resource: connection.id, unread: undefined }] };
+  if (intent)
+    return {
+      state: 'held',
+      evidence: [
+        { says: `${hub?.name} has a routing intent for private traffic`, origin: hub?.origin ?? connection.origin },
+      ],
+      obstacles: [],
+    };
+  if (routing === undefined)
+    return {
+      state: 'unknown',
+      evidence: [],
+      obstacles: [{ kind: 'unread', resource: connection.id, unread: undefined }],
+    };
   const toDefault =
     routing.propagatedLabels.some((label) => label.toLowerCase() === 'default') ||
-    routing.propagatedIds.some((id) => nameOf(id).toLowerCase() === 'defaultroutetable' && sameResource(ancestorOf(id, 'virtualHubs'), connection.hub));
+    routing.propagatedIds.some(
+      (id) =>
+        nameOf(id).toLowerCase() === 'defaultroutetable' && sameResource(ancestorOf(id, 'virtualHubs'), connection.hub),
+    );
   const obstacles: readonly Obstacle[] = toDefault ? [] : [{ kind: 'not-propagated', resource: connection.id }];
   const says = toDefault ? 'propagates to the default route table' : 'does not propagate to the default route table';
-  return { state: offeredState(obstacles), evidence: [{ says: `${connection.name} ${says}`, origin: connection.origin }], obstacles };
+  return {
+    state: offeredState(obstacles),
+    evidence: [{ says: `${connection.name} ${says}`, origin: connection.origin }],
+    obstacles,
+  };
 }
 
 /** 0.0.0.0/0 in the table reaches clients only with enableInternetSecurity on their connection configuration. */
-function defaultRoute(topology: Topology, gateway: P2SVpnGateway, effective: readonly HubEffectiveRoute[] | undefined): readonly ExpectedRoute[] {
-  const inTable = defaultTableOf(topology, gateway)?.routes.flatMap(({ destinations, origin }) => destinations.filter(isDefault).map((prefix) => ({ prefix, origin }))) ?? [];
-  const inEffect = (effective ?? []).filter(({ prefix }) => isDefault(prefix)).map(({ prefix, at }) => ({ prefix, origin: at }));
+function defaultRoute(
+  topology: Topology,
+  gateway: P2SVpnGateway,
+  effective: readonly HubEffectiveRoute[] | undefined,
+): readonly ExpectedRoute[] {
+  const inTable =
+    defaultTableOf(topology, gateway)?.routes.flatMap(({ destinations, origin }) =>
+      destinations.filter(isDefault).map((prefix) => ({ prefix, origin })),
+    ) ?? [];
+  const inEffect = (effective ?? [])
+    .filter(({ prefix }) => isDefault(prefix))
+    .map(({ prefix, at }) => ({ prefix, origin: at }));
   const [route] = [...inTable, ...inEffect];
   if (route === undefined) return [];
   const switchedOff = gateway.connections.filter(({ enableInternetSecurity }) => enableInternetSecurity === false);
   const [off] = switchedOff;
-  const evidence: readonly Evidence[] = off === undefined ? [] : [{ says: `${off.name}: enableInternetSecurity is false`, origin: off.origin }];
+  const evidence: readonly Evidence[] =
+    off === undefined ? [] : [{ says: `${off.name}: enableInternetSecurity is false`, origin: off.origin }];
   const told = gateway.connections.every(({ enableInternetSecurity }) => enableInternetSecurity !== undefined);
   const state = told ? 'held' : 'unknown';
   return [
@@ -90,7 +138,10 @@ function defaultRoute(topology: Topology, gateway: P2SVpnGateway, effective: rea
       reason: 'hub-route',
       owner: 'default route of the hub',
       configured: { state: 'held', evidence: [{ says: 'the hub has a default route', origin: route.origin }] },
-      offered: off === undefined ? { state, evidence: [], obstacles: [] } : { state: 'lost', evidence, obstacles: [{ kind: 'default-route-off', resource: gateway.id }] },
+      offered:
+        off === undefined
+          ? { state, evidence: [], obstacles: [] }
+          : { state: 'lost', evidence, obstacles: [{ kind: 'default-route-off', resource: gateway.id }] },
     },
   ];
 }
@@ -105,7 +156,12 @@ function hubPrefix(hub: VirtualHub | undefined): readonly ExpectedRoute[] {
 function others(effective: readonly HubEffectiveRoute[] | undefined): readonly ExpectedRoute[] {
   return (effective ?? [])
     .filter(({ prefix }) => !isDefault(prefix))
-    .map(({ prefix, nextHopType, at }) => mayHave(prefix, nextHopType, 'hub-route', { says: `the hub routes ${formatPrefix(prefix)} to ${nextHopType}`, origin: at }))
+    .map(({ prefix, nextHopType, at }) =>
+      mayHave(prefix, nextHopType, 'hub-route', {
+        says: `the hub routes ${formatPrefix(prefix)} to ${nextHopType}`,
+        origin: at,
+      }),
+    )
     .toSorted((a, b) => comparePrefixes(a.prefix, b.prefix));
 }
 
@@ -113,12 +169,21 @@ function staticRoutes(topology: Topology, gateway: P2SVpnGateway): readonly Expe
   return (defaultTableOf(topology, gateway)?.routes ?? []).flatMap(({ destinations, name, nextHop, origin }) =>
     destinations
       .filter((prefix) => !isDefault(prefix))
-      .map((prefix) => mayHave(prefix, name, 'hub-route', { says: `static route ${name} to ${nameOf(nextHop)}`, origin })),
+      .map((prefix) =>
+        mayHave(prefix, name, 'hub-route', { says: `static route ${name} to ${nameOf(nextHop)}`, origin }),
+      ),
   );
 }
 
 function mayHave(prefix: Prefix, owner: string, reason: 'hub' | 'hub-route', evidence: Evidence): ExpectedRoute {
-  return { prefix, expectation: 'may', reason, owner, configured: { state: 'held', evidence: [evidence] }, offered: { state: 'held', evidence: [evidence], obstacles: [] } };
+  return {
+    prefix,
+    expectation: 'may',
+    reason,
+    owner,
+    configured: { state: 'held', evidence: [evidence] },
+    offered: { state: 'held', evidence: [evidence], obstacles: [] },
+  };
 }
 
 const isDefault = ({ length }: Prefix): boolean => length === 0;

@@ -41,7 +41,13 @@ function routeTo(
   const offer = withFamily(offerOf(peered, topology), range, peered);
   if (synced) {
     const gone = peered.vnet !== undefined && !covers(setOf(now.map(({ prefix }) => prefix)), setOf([range.prefix]));
-    return { ...base, reason: 'gateway-transit', configured, offered: offer, ...(gone && { expectation: 'may' as const }) };
+    return {
+      ...base,
+      reason: 'gateway-transit',
+      configured,
+      offered: offer,
+      ...(gone && { expectation: 'may' as const }),
+    };
   }
   const part = !isEmpty(intersect(setOf((snapshot ?? []).map(({ prefix }) => prefix)), setOf([range.prefix])));
   return {
@@ -51,8 +57,11 @@ function routeTo(
     offered: {
       state: part && offer.state === 'held' ? 'partial' : 'lost',
       evidence: [
-        { says: `${nameOf(peered.near.from)}'s half ${peered.near.name} does not hold ${formatPrefix(range.prefix)} yet`, origin: peered.near.origin },
-        ...offer.obstacles.length > 0 ? offer.evidence : [],
+        {
+          says: `${nameOf(peered.near.from)}'s half ${peered.near.name} does not hold ${formatPrefix(range.prefix)} yet`,
+          origin: peered.near.origin,
+        },
+        ...(offer.obstacles.length > 0 ? offer.evidence : []),
       ],
       obstacles: [{ kind: 'out-of-sync', peering: peered.near, range: range.prefix }, ...offer.obstacles],
     },
@@ -60,7 +69,11 @@ function routeTo(
 }
 
 /** A peering for IPv6 only carries no IPv4 route. */
-function withFamily(offer: ExpectedRoute['offered'], { prefix }: PrefixAt, { near, far }: PeeredVNet): ExpectedRoute['offered'] {
+function withFamily(
+  offer: ExpectedRoute['offered'],
+  { prefix }: PrefixAt,
+  { near, far }: PeeredVNet,
+): ExpectedRoute['offered'] {
   if (familyOfPrefix(prefix) === 6 || (near.onlyIPv6 !== true && far?.onlyIPv6 !== true)) return offer;
   return {
     state: 'lost',

@@ -1,7 +1,16 @@
-import { ancestorOf, keyOf, nameOf, type PrefixAt, sameResource, type Topology, type VNet } from '../facts/topology.ts';
 import type { Origin } from '../facts/origin.ts';
+import { ancestorOf, keyOf, nameOf, type PrefixAt, sameResource, type Topology, type VNet } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
-import { containsAddress, containsPrefix, familyOfPrefix, formatPrefix, hostPrefix, overlaps, type Prefix, samePrefix } from '../net/prefix.ts';
+import {
+  containsAddress,
+  containsPrefix,
+  familyOfPrefix,
+  formatPrefix,
+  hostPrefix,
+  overlaps,
+  type Prefix,
+  samePrefix,
+} from '../net/prefix.ts';
 import { type Endpoint, type Pool, poolsOf } from './endpoint.ts';
 import { expectBranches } from './expect-branches.ts';
 import { expectHub } from './expect-hub.ts';
@@ -53,7 +62,11 @@ function expectHome(topology: Topology, homeVNet: string | undefined): readonly 
     owner: vnet?.name ?? '',
     ...(vnet !== undefined && { vnet }),
     configured: { state: 'held', evidence: [listedAt(range, vnet?.name ?? '')] },
-    offered: { state: 'held', evidence: [{ says: `${vnet?.name} holds the gateway`, origin: range.origin }], obstacles: [] },
+    offered: {
+      state: 'held',
+      evidence: [{ says: `${vnet?.name} holds the gateway`, origin: range.origin }],
+      obstacles: [],
+    },
   }));
 }
 
@@ -72,7 +85,9 @@ function customRoutes(ranges: readonly PrefixAt[]): readonly ExpectedRoute[] {
 }
 
 function poolRoute({ prefix, origin }: PrefixAt, group: string | null): ExpectedRoute {
-  const evidence = [{ says: `${formatPrefix(prefix)} is the client address pool${group === null ? '' : ` of ${group}`}`, origin }];
+  const evidence = [
+    { says: `${formatPrefix(prefix)} is the client address pool${group === null ? '' : ` of ${group}`}`, origin },
+  ];
   return {
     prefix,
     expectation: 'must',
@@ -84,7 +99,11 @@ function poolRoute({ prefix, origin }: PrefixAt, group: string | null): Expected
 }
 
 /** Two peering hops away: read, because a spoke names it, and never given to a client. */
-function secondHops(topology: Topology, home: string | undefined, known: readonly ExpectedRoute[]): readonly ExpectedRoute[] {
+function secondHops(
+  topology: Topology,
+  home: string | undefined,
+  known: readonly ExpectedRoute[],
+): readonly ExpectedRoute[] {
   if (home === undefined) return [];
   const near = new Set(peeredVNets(topology, home).map((peered) => keyOf(peered.near.to)));
   return topology.peerings
@@ -117,7 +136,12 @@ function unpeered(
   );
 }
 
-function neverOf(range: PrefixAt, owner: string, reason: 'second-hop' | 'unpeered-vnet', vnet: VNet | undefined): ExpectedRoute {
+function neverOf(
+  range: PrefixAt,
+  owner: string,
+  reason: 'second-hop' | 'unpeered-vnet',
+  vnet: VNet | undefined,
+): ExpectedRoute {
   return {
     prefix: range.prefix,
     expectation: 'never',
@@ -127,8 +151,19 @@ function neverOf(range: PrefixAt, owner: string, reason: 'second-hop' | 'unpeere
     configured: { state: 'held', evidence: [listedAt(range, owner)] },
     offered: {
       state: 'lost',
-      evidence: [{ says: reason === 'second-hop' ? 'peering is not transitive' : `${owner} is not peered with the gateway's VNet`, origin: range.origin }],
-      obstacles: [{ kind: reason === 'second-hop' ? 'second-hop' : 'not-peered', ...(vnet !== undefined && { resource: vnet.id }) }],
+      evidence: [
+        {
+          says:
+            reason === 'second-hop' ? 'peering is not transitive' : `${owner} is not peered with the gateway's VNet`,
+          origin: range.origin,
+        },
+      ],
+      obstacles: [
+        {
+          kind: reason === 'second-hop' ? 'second-hop' : 'not-peered',
+          ...(vnet !== undefined && { resource: vnet.id }),
+        },
+      ],
     },
   };
 }
@@ -144,7 +179,11 @@ function askedForOnly(known: readonly ExpectedRoute[], asked: readonly AskedFor[
       reason: 'asked-for',
       owner: 'asked for',
       configured: { state: 'lost', evidence: [{ says: 'nothing that was read lists this address', origin }] },
-      offered: { state: 'lost', evidence: [{ says: 'nothing that was read lists this address', origin }], obstacles: [{ kind: 'by-design' }] },
+      offered: {
+        state: 'lost',
+        evidence: [{ says: 'nothing that was read lists this address', origin }],
+        obstacles: [{ kind: 'by-design' }],
+      },
     }));
 }
 
@@ -164,22 +203,43 @@ function merged(routes: readonly ExpectedRoute[]): readonly ExpectedRoute[] {
 
 function joined(first: ExpectedRoute, second: ExpectedRoute): ExpectedRoute {
   if (first === second || first.expectation === 'never' || second.expectation === 'never') return first;
-  const evidence = [...first.configured.evidence, ...second.configured.evidence.filter(({ says }) => !first.configured.evidence.some((known) => known.says === says))];
-  return { ...first, expectation: first.expectation === 'must' || second.expectation === 'must' ? 'must' : 'may', configured: { ...first.configured, evidence } };
+  const evidence = [
+    ...first.configured.evidence,
+    ...second.configured.evidence.filter(({ says }) => !first.configured.evidence.some((known) => known.says === says)),
+  ];
+  return {
+    ...first,
+    expectation: first.expectation === 'must' || second.expectation === 'must' ? 'must' : 'may',
+    configured: { ...first.configured, evidence },
+  };
 }
 
 function withCustomRoute(route: ExpectedRoute, all: readonly ExpectedRoute[]): ExpectedRoute {
   if (route.reason === 'custom-route' || route.offered.state === 'held' || route.expectation !== 'must') return route;
-  const carrier = all.find(({ reason, prefix }) => reason === 'custom-route' && containsPrefix(prefix, route.prefix) && prefix.length > 1);
+  const carrier = all.find(
+    ({ reason, prefix }) => reason === 'custom-route' && containsPrefix(prefix, route.prefix) && prefix.length > 1,
+  );
   if (carrier === undefined) return route;
-  return { ...route, offered: { state: 'held', evidence: [...carrier.offered.evidence, ...route.offered.evidence], obstacles: route.offered.obstacles } };
+  return {
+    ...route,
+    offered: {
+      state: 'held',
+      evidence: [...carrier.offered.evidence, ...route.offered.evidence],
+      obstacles: route.offered.obstacles,
+    },
+  };
 }
 
 /** The pools that a client with these tunnel addresses may have been given one of: its own, or all where it isn't told. */
 export function poolsFor(endpoint: Endpoint, tunnel: Address | undefined): readonly Pool[] {
   const pools = poolsOf(endpoint);
   if (tunnel === undefined) return pools;
-  const own = pools.filter(({ prefixes }) => prefixes.some(({ prefix }) => familyOfPrefix(prefix) === (typeof tunnel === 'number' ? 4 : 6) && containsAddress(prefix, tunnel)));
+  const own = pools.filter(({ prefixes }) =>
+    prefixes.some(
+      ({ prefix }) =>
+        familyOfPrefix(prefix) === (typeof tunnel === 'number' ? 4 : 6) && containsAddress(prefix, tunnel),
+    ),
+  );
   return own.length > 0 ? own.map((pool) => ownRanges(pool, tunnel)) : pools;
 }
 
@@ -187,7 +247,9 @@ export function poolsFor(endpoint: Endpoint, tunnel: Address | undefined): reado
 function ownRanges(pool: Pool, tunnel: Address): Pool {
   return {
     ...pool,
-    prefixes: pool.prefixes.filter(({ prefix }) => containsAddress(prefix, tunnel) || typeof prefix.first !== typeof tunnel),
+    prefixes: pool.prefixes.filter(
+      ({ prefix }) => containsAddress(prefix, tunnel) || typeof prefix.first !== typeof tunnel,
+    ),
   };
 }
 

@@ -1,6 +1,14 @@
 import type { Evidence } from '../facts/origin.ts';
 import {
-  ancestorOf, keyOf, nameOf, type Peering, type PrefixAt, type ResourceId, sameResource, type Topology, type VNet,
+  ancestorOf,
+  keyOf,
+  nameOf,
+  type Peering,
+  type PrefixAt,
+  type ResourceId,
+  sameResource,
+  type Topology,
+  type VNet,
 } from '../facts/topology.ts';
 import type { ExpectedRoute, Obstacle } from './expected-route.ts';
 
@@ -55,14 +63,18 @@ function nearObstacles(near: Peering): readonly Obstacle[] {
 function farObstacles({ near, far, farListed }: PeeredVNet, topology: Topology): readonly Obstacle[] {
   if (far === undefined) {
     if (farListed) return [{ kind: 'half-missing', peering: near }];
-    const refusal = topology.unread.find(({ resource }) => resource !== undefined && sameResource(ancestorOf(resource, 'virtualNetworks'), near.to));
+    const refusal = topology.unread.find(
+      ({ resource }) => resource !== undefined && sameResource(ancestorOf(resource, 'virtualNetworks'), near.to),
+    );
     return [{ kind: 'unread', resource: near.to, unread: refusal }];
   }
   const own = far.useRemoteGateways === false ? ownGatewayOf(near.to, topology) : undefined;
   return [
     ...stateObstacles(far),
     ...(own !== undefined ? [{ kind: 'own-gateway', peering: far, gateway: own } as const] : []),
-    ...(far.useRemoteGateways === false && own === undefined ? [{ kind: 'remote-gateways-off', peering: far } as const] : []),
+    ...(far.useRemoteGateways === false && own === undefined
+      ? [{ kind: 'remote-gateways-off', peering: far } as const]
+      : []),
     ...(far.useRemoteGateways === undefined ? [unread(far.id)] : []),
     ...(far.peerCompleteVnets === false && near.peerCompleteVnets !== false
       ? [{ kind: 'subnet-peering', peering: far } as const]
@@ -73,7 +85,9 @@ function farObstacles({ near, far, farListed }: PeeredVNet, topology: Topology):
 function stateObstacles(half: Peering): readonly Obstacle[] {
   return [
     ...(half.state === undefined ? [unread(half.id)] : []),
-    ...(half.state !== undefined && half.state !== 'Connected' ? [{ kind: 'not-connected', peering: half } as const] : []),
+    ...(half.state !== undefined && half.state !== 'Connected'
+      ? [{ kind: 'not-connected', peering: half } as const]
+      : []),
     ...(half.allowVirtualNetworkAccess === false ? [{ kind: 'access-off', peering: half } as const] : []),
   ];
 }
@@ -86,7 +100,9 @@ function unread(resource: ResourceId): Obstacle {
 export function ownGatewayOf(vnet: ResourceId, topology: Topology): ResourceId | undefined {
   const known = [...topology.gateways.values()].find(({ homeVNet }) => sameResource(homeVNet, vnet));
   if (known !== undefined) return known.id;
-  const gatewaySubnet = topology.vnets.get(keyOf(vnet))?.subnets.find(({ name }) => name.toLowerCase() === 'gatewaysubnet');
+  const gatewaySubnet = topology.vnets
+    .get(keyOf(vnet))
+    ?.subnets.find(({ name }) => name.toLowerCase() === 'gatewaysubnet');
   return gatewaySubnet?.ipConfigurations
     .map((id) => ancestorOf(id, 'virtualNetworkGateways'))
     .find((id) => id !== undefined);
@@ -99,7 +115,12 @@ function offerEvidence({ near, far }: PeeredVNet, obstacles: readonly Obstacle[]
     { says: `${nameOf(near.from)}'s half ${near.name} is connected and allows gateway transit`, origin: near.origin },
     ...(far === undefined
       ? []
-      : [{ says: `${nameOf(far.from)}'s half ${far.name} is connected and uses the remote gateway`, origin: far.origin }]),
+      : [
+          {
+            says: `${nameOf(far.from)}'s half ${far.name} is connected and uses the remote gateway`,
+            origin: far.origin,
+          },
+        ]),
   ];
 }
 
@@ -117,15 +138,27 @@ export function obstacleEvidence(obstacle: Obstacle): readonly Evidence[] {
     case 'half-missing':
       return [flag(obstacle.peering, `${nameOf(obstacle.peering.to)} has no peering back`)];
     case 'own-gateway':
-      return [flag(obstacle.peering, `${nameOf(obstacle.peering.from)} has a gateway of its own, ${nameOf(obstacle.gateway)}`)];
+      return [
+        flag(
+          obstacle.peering,
+          `${nameOf(obstacle.peering.from)} has a gateway of its own, ${nameOf(obstacle.gateway)}`,
+        ),
+      ];
     case 'out-of-sync':
-      return [flag(obstacle.peering, `remoteAddressSpace lacks the range: ${obstacle.peering.syncLevel ?? 'not in sync'}`)];
+      return [
+        flag(obstacle.peering, `remoteAddressSpace lacks the range: ${obstacle.peering.syncLevel ?? 'not in sync'}`),
+      ];
     case 'subnet-peering':
       return [flag(obstacle.peering, `only subnets ${list(obstacle.peering.remoteSubnetNames)} are peered`)];
     case 'unread':
       return obstacle.unread === undefined
         ? []
-        : [{ says: `${nameOf(obstacle.resource)} could not be read: ${obstacle.unread.why.code}`, origin: obstacle.unread.origin }];
+        : [
+            {
+              says: `${nameOf(obstacle.resource)} could not be read: ${obstacle.unread.why.code}`,
+              origin: obstacle.unread.origin,
+            },
+          ];
     case 'not-propagated':
     case 'second-hop':
     case 'not-peered':

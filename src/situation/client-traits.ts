@@ -5,7 +5,13 @@ import type { Tunnel } from './find-tunnel.ts';
 import { allRoutes } from './own-addresses.ts';
 
 export type TunnelProtocol = 'ikev2' | 'sstp' | 'openvpn' | 'unknown';
-export type ClientKind = 'windows-native' | 'azure-vpn-client' | 'openvpn' | 'strongswan' | 'networkmanager' | 'unknown';
+export type ClientKind =
+  | 'windows-native'
+  | 'azure-vpn-client'
+  | 'openvpn'
+  | 'strongswan'
+  | 'networkmanager'
+  | 'unknown';
 
 /** What kind of client this is, as far as it shows: decides who delivers routes, and whether a profile must list them. */
 export interface ClientTraits {
@@ -15,7 +21,12 @@ export interface ClientTraits {
   readonly pushed: boolean | undefined;
 }
 
-export function clientTraits(client: ClientView, tunnel: Tunnel | undefined, endpoint: Endpoint | undefined, topology: Topology): ClientTraits {
+export function clientTraits(
+  client: ClientView,
+  tunnel: Tunnel | undefined,
+  endpoint: Endpoint | undefined,
+  topology: Topology,
+): ClientTraits {
   const kind = client.platform === 'windows' ? windowsKind(client, tunnel) : linuxKind(client, tunnel);
   const offered = endpoint === undefined ? undefined : protocolsOf(endpoint, topology);
   const protocol = protocolOf(client, tunnel, kind, offered);
@@ -26,17 +37,28 @@ export function clientTraits(client: ClientView, tunnel: Tunnel | undefined, end
 function windowsKind(client: ClientView, tunnel: Tunnel | undefined): ClientKind {
   const has = (kind: string) => client.profiles.some((profile) => profile.kind === kind);
   const connection = tunnel?.connection;
-  if (connection !== undefined && (connection.protocol === 'ikev2' || connection.protocol === 'sstp' || connection.protocol === 'automatic')) return 'windows-native';
+  if (
+    connection !== undefined &&
+    (connection.protocol === 'ikev2' || connection.protocol === 'sstp' || connection.protocol === 'automatic')
+  )
+    return 'windows-native';
   if (client.openVpn !== undefined || has('openvpn-profile') || looksLikeOpenVpn(tunnel, client)) return 'openvpn';
   if (has('azurevpn-xml')) return 'azure-vpn-client';
   if (has('cmroute-routes') || has('profile-script')) return 'windows-native';
-  return connection !== undefined && connection.protocol !== 'openvpn' && connection.protocol !== 'other' && connection.protocol !== 'unknown' ? 'windows-native' : 'unknown';
+  return connection !== undefined &&
+    connection.protocol !== 'openvpn' &&
+    connection.protocol !== 'other' &&
+    connection.protocol !== 'unknown'
+    ? 'windows-native'
+    : 'unknown';
 }
 
 /** OpenVPN on Windows routes by way of the far end's address; native and Azure VPN clients are on-link. */
 function looksLikeOpenVpn(tunnel: Tunnel | undefined, client: ClientView): boolean {
   if (tunnel === undefined) return false;
-  const description = client.interfaces.find(({ name, index }) => tunnel.handles.has(name) || tunnel.handles.has(String(index)))?.description ?? '';
+  const description =
+    client.interfaces.find(({ name, index }) => tunnel.handles.has(name) || tunnel.handles.has(String(index)))
+      ?.description ?? '';
   return /\b(tap|wintun|openvpn|ovpn)/i.test(`${description} ${tunnel.interface}`);
 }
 
@@ -44,13 +66,22 @@ function linuxKind(client: ClientView, tunnel: Tunnel | undefined): ClientKind {
   if (client.openVpn !== undefined) return 'openvpn';
   if ((client.associations ?? []).length > 0) return 'strongswan';
   if (tunnel === undefined) return 'unknown';
-  const routes = allRoutes(client).filter(({ interface: name, source }) => tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source)));
+  const routes = allRoutes(client).filter(
+    ({ interface: name, source }) => tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source)),
+  );
   if (routes.some(({ table, source }) => table === '220' && source !== undefined)) return 'strongswan';
   if (tunnel.handles.size === 0 || /^ipsec\d/.test(tunnel.interface)) return 'strongswan';
-  return /^(tun|tap|ovpn)/.test(tunnel.interface) || client.profiles.some(({ kind }) => kind === 'openvpn-profile') ? 'openvpn' : 'unknown';
+  return /^(tun|tap|ovpn)/.test(tunnel.interface) || client.profiles.some(({ kind }) => kind === 'openvpn-profile')
+    ? 'openvpn'
+    : 'unknown';
 }
 
-function protocolOf(client: ClientView, tunnel: Tunnel | undefined, kind: ClientKind, offered: readonly string[] | undefined): TunnelProtocol {
+function protocolOf(
+  client: ClientView,
+  tunnel: Tunnel | undefined,
+  kind: ClientKind,
+  offered: readonly string[] | undefined,
+): TunnelProtocol {
   const told = tunnel?.connection?.protocol;
   if (told === 'ikev2' || told === 'sstp' || told === 'openvpn') return told;
   if (kind === 'openvpn' || kind === 'azure-vpn-client' || client.openVpn !== undefined) return 'openvpn';
@@ -60,10 +91,15 @@ function protocolOf(client: ClientView, tunnel: Tunnel | undefined, kind: Client
 }
 
 /** A gateway that offers one family of protocols tells the client kind by itself. */
-function kindByProtocol({ platform }: ClientView, protocol: TunnelProtocol, offered: readonly string[] | undefined): ClientKind {
+function kindByProtocol(
+  { platform }: ClientView,
+  protocol: TunnelProtocol,
+  offered: readonly string[] | undefined,
+): ClientKind {
   const names = (offered ?? []).map((name) => name.toLowerCase());
   const nativeOnly = names.length > 0 && names.every((name) => name === 'ikev2' || name === 'sstp');
-  if (platform === 'windows') return nativeOnly || protocol === 'ikev2' || protocol === 'sstp' ? 'windows-native' : 'unknown';
+  if (platform === 'windows')
+    return nativeOnly || protocol === 'ikev2' || protocol === 'sstp' ? 'windows-native' : 'unknown';
   return protocol === 'ikev2' ? 'strongswan' : 'unknown';
 }
 

@@ -25,17 +25,35 @@ export interface Tunnel {
  * keeps the gateway's public address outside of it; then, only where no pool is known, by its looks.
  * Names prove nothing: Windows calls the interface after the VNet, OpenVPN `tun0` whatever it serves.
  */
-export function findTunnel(client: ClientView, pools: readonly Prefix[], servers: readonly Address[]): Tunnel | undefined {
+export function findTunnel(
+  client: ClientView,
+  pools: readonly Prefix[],
+  servers: readonly Address[],
+): Tunnel | undefined {
   const own = candidates(client);
   const inPool = own.filter(({ address }) => pools.some((pool) => containsAddress(pool, address)));
-  const best = inPool.find(({ interface: iface }) => iface?.isTunnel === true) ?? inPool.find((one) => looksLikeTunnel(one, client)) ?? inPool[0];
+  const best =
+    inPool.find(({ interface: iface }) => iface?.isTunnel === true) ??
+    inPool.find((one) => looksLikeTunnel(one, client)) ??
+    inPool[0];
   if (best !== undefined && !isLan(best, client)) return tunnelOf(best, 'pool', client, [poolEvidence(best, pools)]);
   const looks = own.filter((one) => looksLikeTunnel(one, client));
-  const bypass = allRoutes(client).find((route) => route.via.kind === 'gateway' && servers.includes(route.prefix.first) && isHost(route));
+  const bypass = allRoutes(client).find(
+    (route) => route.via.kind === 'gateway' && servers.includes(route.prefix.first) && isHost(route),
+  );
   const [first] = looks;
   if (first !== undefined && bypass !== undefined)
-    return tunnelOf(first, 'server', client, [{ says: `${formatPrefix(bypass.prefix)} keeps the gateway's own address outside the tunnel`, origin: bypass.origin }]);
-  return first !== undefined && pools.length === 0 ? tunnelOf(preferred(looks, client) ?? first, 'looks', client, [{ says: `${formatAddress(first.address)} stands on what looks like a tunnel`, origin: first.origin }]) : undefined;
+    return tunnelOf(first, 'server', client, [
+      {
+        says: `${formatPrefix(bypass.prefix)} keeps the gateway's own address outside the tunnel`,
+        origin: bypass.origin,
+      },
+    ]);
+  return first !== undefined && pools.length === 0
+    ? tunnelOf(preferred(looks, client) ?? first, 'looks', client, [
+        { says: `${formatAddress(first.address)} stands on what looks like a tunnel`, origin: first.origin },
+      ])
+    : undefined;
 }
 
 /** Own addresses, those that only a VPN daemon speaks of included. */
@@ -43,13 +61,27 @@ function candidates(client: ClientView): readonly OwnAddress[] {
   const own = ownAddresses(client).filter(({ address }) => !isReserved(address));
   const known = new Set(own.map(({ address }) => address));
   const told = [
-    ...(client.associations ?? []).flatMap(({ ike, origin }) => ike.virtualAddresses.map((address) => ({ address, origin }))),
+    ...(client.associations ?? []).flatMap(({ ike, origin }) =>
+      ike.virtualAddresses.map((address) => ({ address, origin })),
+    ),
     ...(client.openVpn?.tunnelAddress !== undefined && client.openVpn.initialized && allRoutes(client).length === 0
       ? [{ address: client.openVpn.tunnelAddress, origin: client.openVpn.origin }]
       : []),
-    ...allRoutes(client).flatMap(({ source, table, origin }) => (source === undefined || table === 'local' || table === 'main' ? [] : [{ address: source, origin }])),
-  ].filter(({ address }, index, all) => !known.has(address) && all.findIndex((other) => other.address === address) === index);
-  return [...own, ...told.map(({ address, origin }) => ({ address, origin, interface: undefined, handles: new Set([formatAddress(address)]) }))];
+    ...allRoutes(client).flatMap(({ source, table, origin }) =>
+      source === undefined || table === 'local' || table === 'main' ? [] : [{ address: source, origin }],
+    ),
+  ].filter(
+    ({ address }, index, all) => !known.has(address) && all.findIndex((other) => other.address === address) === index,
+  );
+  return [
+    ...own,
+    ...told.map(({ address, origin }) => ({
+      address,
+      origin,
+      interface: undefined,
+      handles: new Set([formatAddress(address)]),
+    })),
+  ];
 }
 
 /** An interface with a gateway behind it, or with its own subnet and a MAC, is a local network even if its range is in the pool. */
@@ -63,7 +95,9 @@ function isLan({ address, handles, interface: iface }: OwnAddress, client: Clien
 function isVirtualAddress(address: Address, client: ClientView): boolean {
   return (
     (client.associations ?? []).some(({ ike }) => ike.virtualAddresses.includes(address)) ||
-    (client.policies ?? []).some(({ direction, from, hasTemplate }) => direction === 'out' && hasTemplate && from.first === address) ||
+    (client.policies ?? []).some(
+      ({ direction, from, hasTemplate }) => direction === 'out' && hasTemplate && from.first === address,
+    ) ||
     allRoutes(client).some(({ source, table }) => source === address && table !== 'main' && table !== 'local')
   );
 }
@@ -75,18 +109,24 @@ function isVirtualAddress(address: Address, client: ClientView): boolean {
 function looksLikeTunnel({ address, handles, interface: iface }: OwnAddress, client: ClientView): boolean {
   if (iface?.isTunnel === true) return true;
   const rows = rowsOf(handles, client);
-  if (client.platform === 'linux')
-    return isVirtualAddress(address, client);
+  if (client.platform === 'linux') return isVirtualAddress(address, client);
   return (
     rows.every(({ via, prefix }) => via.kind !== 'gateway' || prefix.length > 0) &&
-    rows.some((row) => row.via.kind === 'on-link' && !isHousekeeping(row, rows) && !containsAddress(row.prefix, address))
+    rows.some(
+      (row) => row.via.kind === 'on-link' && !isHousekeeping(row, rows) && !containsAddress(row.prefix, address),
+    )
   );
 }
 
 /** Of several tunnels the one that a connected Azure connection speaks of. */
 function preferred(looks: readonly OwnAddress[], client: ClientView): OwnAddress | undefined {
-  const names = (client.connections ?? []).filter(({ connected, server }) => connected === true && isAzureServer(server)).map(({ name }) => name);
-  return looks.find(({ interface: iface }) => iface !== undefined && (names.includes(iface.name) || names.includes(iface.description ?? '')));
+  const names = (client.connections ?? [])
+    .filter(({ connected, server }) => connected === true && isAzureServer(server))
+    .map(({ name }) => name);
+  return looks.find(
+    ({ interface: iface }) =>
+      iface !== undefined && (names.includes(iface.name) || names.includes(iface.description ?? '')),
+  );
 }
 
 export function isAzureServer(server: string | null): boolean {
@@ -110,7 +150,9 @@ function tunnelOf(own: OwnAddress, by: Tunnel['by'], client: ClientView, evidenc
 /** strongSwan puts its address on the LAN interface: that interface must not pass for the tunnel. */
 function isDeviceless({ interface: iface, handles, address }: OwnAddress, client: ClientView): boolean {
   if (client.platform !== 'linux' || iface?.isTunnel === true) return false;
-  const lan = rowsOf(handles, client).some(({ via, source, table }) => via.kind === 'gateway' && source !== address && table === 'main');
+  const lan = rowsOf(handles, client).some(
+    ({ via, source, table }) => via.kind === 'gateway' && source !== address && table === 'main',
+  );
   return iface === undefined || (isVirtualAddress(address, client) && (lan || iface.mac !== undefined));
 }
 
@@ -131,5 +173,8 @@ const isHost = ({ prefix }: Route): boolean => prefix.length === (typeof prefix.
 
 function poolEvidence({ address, origin }: OwnAddress, pools: readonly Prefix[]): Evidence {
   const pool = pools.find((candidate) => containsAddress(candidate, address));
-  return { says: `${formatAddress(address)} is of the client pool ${pool === undefined ? '' : formatPrefix(pool)}`, origin };
+  return {
+    says: `${formatAddress(address)} is of the client pool ${pool === undefined ? '' : formatPrefix(pool)}`,
+    origin,
+  };
 }

@@ -18,12 +18,26 @@ export interface Hints {
 export function hintsOf(client: ClientView): Hints {
   const tunnel = findTunnel(client, [], []);
   const rows = allRoutes(client);
-  const intoTunnel = tunnel === undefined ? [] : rows.filter((route) => tunnel.handles.has(route.interface) || (route.source !== undefined && tunnel.sources.has(route.source)));
-  const servers = [...client.profiles.map(({ server }) => server), ...(client.connections ?? []).filter(({ connected }) => connected === true).map(({ server }) => server)].filter((server) => server !== null);
+  const intoTunnel =
+    tunnel === undefined
+      ? []
+      : rows.filter(
+          (route) =>
+            tunnel.handles.has(route.interface) || (route.source !== undefined && tunnel.sources.has(route.source)),
+        );
+  const servers = [
+    ...client.profiles.map(({ server }) => server),
+    ...(client.connections ?? []).filter(({ connected }) => connected === true).map(({ server }) => server),
+  ].filter((server) => server !== null);
   return {
     tunnelAddresses: tunnel === undefined ? [] : [tunnel.address],
     serverAddresses: [
-      ...rows.filter(({ prefix, via }) => via.kind === 'gateway' && prefix.length === widthOfPrefix(prefix) && !isReserved(prefix.first)).map(({ prefix }) => prefix.first),
+      ...rows
+        .filter(
+          ({ prefix, via }) =>
+            via.kind === 'gateway' && prefix.length === widthOfPrefix(prefix) && !isReserved(prefix.first),
+        )
+        .map(({ prefix }) => prefix.first),
       ...servers.flatMap((server) => parseAddress(server) ?? []),
     ],
     serverNames: [...new Set(servers.filter((server) => parseAddress(server) === undefined))],

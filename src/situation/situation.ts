@@ -2,12 +2,12 @@ import type { Capture } from '../facts/capture.ts';
 import type { ClientView } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
 import { ancestorOf, keyOf, sameResource, segmentOf, type Topology } from '../facts/topology.ts';
-import { type Address, formatAddress } from '../net/address.ts';
-import { containsAddress, widthOfPrefix } from '../net/prefix.ts';
+import type { Pool } from '../model/endpoint.ts';
 import { type Endpoint, endpointsOf, idOf, poolsOf, publicAddressesOf } from '../model/endpoint.ts';
 import { type AskedFor, poolsFor } from '../model/expect-routes.ts';
-import type { Pool } from '../model/endpoint.ts';
-import { clientTraits, type ClientTraits } from './client-traits.ts';
+import { type Address, formatAddress } from '../net/address.ts';
+import { containsAddress, widthOfPrefix } from '../net/prefix.ts';
+import { type ClientTraits, clientTraits } from './client-traits.ts';
 import { findTunnel, type Tunnel } from './find-tunnel.ts';
 import { allRoutes } from './own-addresses.ts';
 
@@ -28,18 +28,28 @@ export interface Situation {
 
 /** Works out the situation from both halves. Never guesses between gateways: two that fit are two candidates. */
 export function situationOf(capture: Capture, client: ClientView, topology: Topology): Situation {
-  const endpoints = endpointsOf(topology).filter((endpoint) => poolsOf(endpoint).length > 0 || endpointsOf(topology).length === 1);
+  const endpoints = endpointsOf(topology).filter(
+    (endpoint) => poolsOf(endpoint).length > 0 || endpointsOf(topology).length === 1,
+  );
   const chosen = byRequest(capture, endpoints);
   const considered = chosen === undefined ? endpoints : [chosen];
-  const pools = considered.flatMap((endpoint) => poolsOf(endpoint).flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix)));
+  const pools = considered.flatMap((endpoint) =>
+    poolsOf(endpoint).flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix)),
+  );
   const servers = considered.flatMap((endpoint) => publicAddressesOf(endpoint, topology));
   const tunnel = findTunnel(client, pools, servers);
-  const fitting = chosen === undefined ? fittingEndpoints(considered, tunnel, client, topology) : [{ endpoint: chosen, because: 'asked for' }];
+  const fitting =
+    chosen === undefined
+      ? fittingEndpoints(considered, tunnel, client, topology)
+      : [{ endpoint: chosen, because: 'asked for' }];
   const endpoint = fitting.length === 1 ? fitting[0]?.endpoint : undefined;
   return {
     tunnel,
     endpoint,
-    candidates: fitting.length > 0 ? fitting : considered.map((one) => ({ endpoint: one, because: 'a Point-to-Site gateway of the subscription' })),
+    candidates:
+      fitting.length > 0
+        ? fitting
+        : considered.map((one) => ({ endpoint: one, because: 'a Point-to-Site gateway of the subscription' })),
     because: tunnel?.evidence ?? [],
     pools: endpoint === undefined ? [] : poolsFor(endpoint, tunnel?.address),
     traits: clientTraits(client, tunnel, endpoint, topology),
@@ -58,20 +68,36 @@ function byRequest({ request }: Capture, endpoints: readonly Endpoint[]): Endpoi
   const named = endpoints.filter(
     (endpoint) =>
       endpoint.gateway.name.toLowerCase() === gatewayName.toLowerCase() &&
-      (resourceGroup === undefined || segmentOf(idOf(endpoint), 'resourceGroups')?.toLowerCase() === resourceGroup.toLowerCase()),
+      (resourceGroup === undefined ||
+        segmentOf(idOf(endpoint), 'resourceGroups')?.toLowerCase() === resourceGroup.toLowerCase()),
   );
   return named.length === 1 ? named[0] : undefined;
 }
 
 /** The one gateway there is; else those whose public address the client keeps outside the tunnel; else by the pool. */
-function fittingEndpoints(endpoints: readonly Endpoint[], tunnel: Tunnel | undefined, client: ClientView, topology: Topology): Situation['candidates'] {
+function fittingEndpoints(
+  endpoints: readonly Endpoint[],
+  tunnel: Tunnel | undefined,
+  client: ClientView,
+  topology: Topology,
+): Situation['candidates'] {
   const [only] = endpoints;
-  if (only !== undefined && endpoints.length === 1) return [{ endpoint: only, because: 'the only Point-to-Site gateway that was read' }];
+  if (only !== undefined && endpoints.length === 1)
+    return [{ endpoint: only, because: 'the only Point-to-Site gateway that was read' }];
   const pooled = endpoints.filter((endpoint) => tunnel !== undefined && holdsAddress(endpoint, tunnel.address));
   const kept = hostRoutes(client);
-  const dialled = (pooled.length > 0 ? pooled : endpoints).filter((endpoint) => publicAddressesOf(endpoint, topology).some((address) => kept.has(address)));
-  if (dialled.length > 0) return dialled.map((endpoint) => ({ endpoint, because: 'a host route keeps its public address outside the tunnel' }));
-  return pooled.map((endpoint) => ({ endpoint, because: `its client pool holds ${tunnel === undefined ? '' : formatAddress(tunnel.address)}` }));
+  const dialled = (pooled.length > 0 ? pooled : endpoints).filter((endpoint) =>
+    publicAddressesOf(endpoint, topology).some((address) => kept.has(address)),
+  );
+  if (dialled.length > 0)
+    return dialled.map((endpoint) => ({
+      endpoint,
+      because: 'a host route keeps its public address outside the tunnel',
+    }));
+  return pooled.map((endpoint) => ({
+    endpoint,
+    because: `its client pool holds ${tunnel === undefined ? '' : formatAddress(tunnel.address)}`,
+  }));
 }
 
 function holdsAddress(endpoint: Endpoint, address: Address): boolean {
@@ -79,7 +105,11 @@ function holdsAddress(endpoint: Endpoint, address: Address): boolean {
 }
 
 function hostRoutes(client: ClientView): ReadonlySet<Address> {
-  return new Set(allRoutes(client).filter(({ prefix, via }) => via.kind === 'gateway' && prefix.length === widthOfPrefix(prefix)).map(({ prefix }) => prefix.first));
+  return new Set(
+    allRoutes(client)
+      .filter(({ prefix, via }) => via.kind === 'gateway' && prefix.length === widthOfPrefix(prefix))
+      .map(({ prefix }) => prefix.first),
+  );
 }
 
 /** Probe targets and what the user named: each is a question that deserves an answer. */
@@ -98,5 +128,7 @@ export function endpointKey(endpoint: Endpoint): string {
 /** The VNet that holds the gateway; undefined in Virtual WAN. */
 export function homeOf(endpoint: Endpoint | undefined): string | undefined {
   if (endpoint?.kind !== 'vnet-gateway') return undefined;
-  return endpoint.gateway.homeVNet === undefined ? undefined : (ancestorOf(endpoint.gateway.homeVNet, 'virtualNetworks') ?? endpoint.gateway.homeVNet);
+  return endpoint.gateway.homeVNet === undefined
+    ? undefined
+    : (ancestorOf(endpoint.gateway.homeVNet, 'virtualNetworks') ?? endpoint.gateway.homeVNet);
 }
