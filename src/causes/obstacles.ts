@@ -1,7 +1,7 @@
-import type { Ladder } from '../ladder/ladder.ts';
-import type { Obstacle } from '../model/expected-route.ts';
 import type { Peering } from '../facts/topology.ts';
 import { keyOf } from '../facts/topology.ts';
+import type { Ladder } from '../ladder/ladder.ts';
+import type { Obstacle } from '../model/expected-route.ts';
 
 type PeeringObstacle = Extract<Obstacle, { readonly peering: Peering }>;
 
@@ -14,14 +14,20 @@ export interface Withheld {
 /** The halves at fault in one way, each with all the prefixes it withholds. A prefix that a custom route carries is not withheld. */
 export function withheldBy(kind: PeeringObstacle['kind'], ladders: readonly Ladder[]): readonly Withheld[] {
   const found = new Map<string, { peering: Peering; ladders: [Ladder, ...Ladder[]] }>();
-  for (const ladder of ladders) {
-    if (ladder.origin.kind !== 'expected' || ladder.origin.route.offered.state === 'held') continue;
-    for (const obstacle of ladder.origin.route.offered.obstacles) {
-      if (obstacle.kind !== kind || !('peering' in obstacle)) continue;
-      const known = found.get(keyOf(obstacle.peering.id));
-      if (known === undefined) found.set(keyOf(obstacle.peering.id), { peering: obstacle.peering, ladders: [ladder] });
-      else if (!known.ladders.includes(ladder)) known.ladders.push(ladder);
-    }
+  for (const { peering, ladder } of ladders.flatMap((one) => halvesAtFault(kind, one))) {
+    const known = found.get(keyOf(peering.id));
+    if (known === undefined) found.set(keyOf(peering.id), { peering, ladders: [ladder] });
+    else if (!known.ladders.includes(ladder)) known.ladders.push(ladder);
   }
   return [...found.values()];
+}
+
+function halvesAtFault(
+  kind: PeeringObstacle['kind'],
+  ladder: Ladder,
+): readonly { readonly peering: Peering; readonly ladder: Ladder }[] {
+  if (ladder.origin.kind !== 'expected' || ladder.origin.route.offered.state === 'held') return [];
+  return ladder.origin.route.offered.obstacles.flatMap((obstacle) =>
+    obstacle.kind === kind && 'peering' in obstacle ? [{ peering: obstacle.peering, ladder }] : [],
+  );
 }
