@@ -29,7 +29,7 @@ export function readIpAddrText(text: string, context: ReadingContext): Reading {
     if (why !== undefined)
       problems.push({ origin: lineOrigin(context, index + 1), text: line.trim().slice(0, 300), why });
   }
-  const interfaces = blocks.map((block) => interfaceOf(block, context));
+  const interfaces = blocks.filter(({ name }) => name !== '').map((block) => interfaceOf(block, context));
   return { facts: interfaces.length === 0 && problems.length > 0 ? {} : { interfaces }, problems };
 }
 
@@ -52,8 +52,11 @@ function readLine(blocks: Block[], line: string, at: number): string | undefined
   if (single !== null) return readAddress(blockNamed(blocks, single[2] ?? '', Number(single[1]), at), single[3] ?? '');
   if (short !== null) return readBrief(blocks, short, at);
   const block = blocks.at(-1);
-  if (block === undefined || !/^\s/.test(line)) return isPrompt(line) ? undefined : 'not a line of `ip addr`';
-  return readDetail(block, line.trim());
+  if (/^\s/.test(line) && block !== undefined && block.name !== '') return readDetail(block, line.trim());
+  if (isPrompt(line)) return undefined;
+  // What stands below a head that was not understood belongs to no interface that was.
+  blocks.push(emptyBlock('', null, at));
+  return 'not a line of `ip addr`';
 }
 
 function blockOf(head: RegExpExecArray, line: number): Block {

@@ -135,6 +135,7 @@ function readOtherLine(rows: Rows, word: string, text: string, isIndented: boole
     if (why !== undefined) complain(rows, line, text, why);
     return;
   }
+  if (!isIndented) closeHead(rows);
   //     cache  mtu 1492 hoplimit 255
   // 	nh_info id 5 via 192.168.29.1 dev d0 scope link proto unspec
   if (isIndented && (word === 'cache' || word === 'nh_info' || word === 'users')) return;

@@ -128,7 +128,7 @@ function readReply(draft: Draft, text: string, line: string): Reply | undefined 
 /** A line without a time is a silence, in any language, unless this host could not send or the text is cut. */
 function readSilence(draft: Draft, text: string, line: string): Reply | undefined {
   const isRefusal = /^(send|sendto) failed|^[a-z]+: /.test(text);
-  const isCut = senderIn(text) !== undefined;
+  const isCut = senderIn(text) !== undefined || /^\d[\d.:]*$/.test(text.trim());
   if (!isRefusal && !isCut) return { kind: 'silent' };
   complain(draft, line, isCut ? 'cut short: an answer without its time' : 'this host could not send');
   return undefined;

@@ -30,12 +30,15 @@ function parse(text: string, context: ReadingContext): Reading {
   if (failed !== undefined) return failed;
   const policies: Draft[] = [];
   const problems: Problem[] = [];
+  let current: Draft | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     const origin = lineOrigin(context, index + 1);
     const match = selector.exec(line);
     const begun = match === null ? undefined : policyOf(match, origin);
     if (begun !== undefined) policies.push(begun);
-    const why = begun === undefined ? readDetail(policies.at(-1), line) : undefined;
+    const why = begun === undefined ? readDetail(current, line) : undefined;
+    // What stands below a head that was not understood belongs to no policy that was.
+    if (begun !== undefined || /^\S/.test(line)) current = begun;
     if (why !== undefined) problems.push({ origin, text: line.trim().slice(0, 300), why });
   }
   return { facts: policies.length === 0 && problems.length > 0 ? {} : { policies }, problems };

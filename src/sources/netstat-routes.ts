@@ -68,5 +68,6 @@ function recognise(text: string): number {
   const lines = text.slice(0, 4000).split('\n');
   // `route print` of Windows has five columns and no flags.
   if (lines.some((line) => /\sGenmask\s+Flags\s/.test(line))) return 0.95;
+  if (lines.some((line) => /\sNext Hop\s+Flags?\s+Met\s/.test(line))) return 0.95;
   return lines.some((line) => /^\s*Destination\s+Gateway\s+Flags\s.*Netif/.test(line)) ? 0.95 : 0;
 }
