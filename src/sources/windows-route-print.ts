@@ -4,7 +4,7 @@ import { lineOrigin, type Reading, type ReadingContext, type Source } from './so
 import { interfaceOfList } from './windows-interface-list.ts';
 import { endWaiting, type Ipv6State, ipv6State, readIpv6Line } from './windows-ipv6-row.ts';
 import { type RowOutcome, type RowReader, type RowsFound, readIpv4Row, rowReader } from './windows-route-row.ts';
-import { afterBlanks, beforeBlanks, isDigit, quoted } from './windows-scan.ts';
+import { afterBlanks, beforeBlanks, type Codes, codeAt, codesOf, isDigit, quoted } from './windows-scan.ts';
 
 /** `route print`, `netstat -rn` on Windows: XP to 11, any language. Rows are told by their cells, never by headings. */
 export const windowsRoutePrint: Source = {
@@ -15,6 +15,8 @@ export const windowsRoutePrint: Source = {
 };
 
 interface Progress {
+  readonly text: string;
+  readonly codes: Codes;
   readonly found: RowsFound;
   readonly ipv4: RowReader;
   readonly ipv6: Ipv6State;
@@ -29,7 +31,10 @@ interface Progress {
 function parseRoutePrint(text: string, context: ReadingContext): Reading {
   const found: RowsFound = { active: [], persistent: [] };
   const problems: Problem[] = [];
+  const codes = codesOf(text);
   const progress: Progress = {
+    text,
+    codes,
     found,
     ipv4: rowReader(context.artifact, found),
     ipv6: ipv6State((line, row, why) => tell({ problems, context }, line, row, why)),
@@ -42,7 +47,7 @@ function parseRoutePrint(text: string, context: ReadingContext): Reading {
   for (let start = 0, line = 1; start < text.length; line += 1) {
     const stop = text.indexOf('\n', start);
     const end = stop < 0 ? text.length : stop;
-    readLine(progress, text, afterBlanks(text, start, end), beforeBlanks(text, start, end), line, stop < 0);
+    readLine(progress, afterBlanks(codes, start, end), beforeBlanks(codes, start, end), line, stop < 0);
     start = end + 1;
   }
   endWaiting(progress.ipv6);
@@ -60,9 +65,10 @@ function readingOf({ found, interfaces, problems, rulers, context }: Progress): 
   return { facts: {}, problems: problems.length > 0 ? problems : [none] };
 }
 
-function readLine(progress: Progress, text: string, start: number, end: number, line: number, isCut: boolean): void {
+function readLine(progress: Progress, start: number, end: number, line: number, isCut: boolean): void {
   if (start >= end) return;
-  const outcome = isDigit(text.charCodeAt(start)) ? readIpv4Row(progress.ipv4, text, start, end, line) : 'none';
+  const { text, codes } = progress;
+  const outcome = isDigit(codeAt(codes, start)) ? readIpv4Row(progress.ipv4, codes, start, end, line) : 'none';
   if (outcome === 'none') readOther(progress, text.slice(start, end), line);
   else endWaiting(progress.ipv6);
   if (typeof outcome === 'object') tell(progress, line, text.slice(start, end), outcome.why);

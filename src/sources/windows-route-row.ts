@@ -2,7 +2,15 @@ import type { ArtifactId } from '../facts/capture.ts';
 import type { Route, Via } from '../facts/route.ts';
 import { type AddressV4, formatAddress } from '../net/address.ts';
 import { lengthOfMask } from '../net/prefix.ts';
-import { afterBlanks, beforeBlanks, type Cursor, cellStart, readQuad, wholeNumber } from './windows-scan.ts';
+import {
+  afterBlanks,
+  beforeBlanks,
+  type Codes,
+  type Cursor,
+  cellStart,
+  readQuad,
+  wholeNumber,
+} from './windows-scan.ts';
 
 /** The rows of one `route print`, as they are found. */
 export interface RowsFound {
@@ -23,7 +31,7 @@ const hostBits: RowOutcome = { why: 'the destination has bits set outside its ne
 export interface RowReader {
   readonly artifact: ArtifactId;
   readonly found: RowsFound;
-  /** A table of a million routes has a handful of gateways and interfaces. */
+  /** A table of a million routes has a handful of gateways and interfaces. Keys are 32-bit: larger ones hash slowly. */
   readonly vias: Map<number, Via>;
   readonly interfaces: Map<number, string>;
   readonly cursor: Cursor;
@@ -53,7 +61,7 @@ export function rowReader(artifact: ArtifactId, found: RowsFound): RowReader {
  *         10.0.0.0      255.255.0.0   Auf Verbindung     172.16.50.130     43     active: five cells, the third may be words
  *         10.9.0.0      255.255.0.0     192.168.29.1          Standard            persistent: four, the last may be words
  */
-export function readIpv4Row(reader: RowReader, text: string, start: number, end: number, line: number): RowOutcome {
+export function readIpv4Row(reader: RowReader, text: Codes, start: number, end: number, line: number): RowOutcome {
   const { cursor } = reader;
   cursor.at = start;
   reader.first = readQuad(text, cursor, end);
@@ -77,7 +85,7 @@ export function readIpv4Row(reader: RowReader, text: string, start: number, end:
 }
 
 // 192.168.29.1 Par défaut
-function withWordMetric(reader: RowReader, text: string, metricAt: number): RowOutcome {
+function withWordMetric(reader: RowReader, text: Codes, metricAt: number): RowOutcome {
   const { gateway, gatewayEnd, end, rest, cursor } = reader;
   const words = afterBlanks(text, gatewayEnd, end);
   if (gateway >= 0 && words < end && !hasDigit(text, words, end))
@@ -87,7 +95,7 @@ function withWordMetric(reader: RowReader, text: string, metricAt: number): RowO
 }
 
 // 192.168.29.1    192.168.29.37     25      and persistent      192.168.29.1       3
-function withGateway(reader: RowReader, text: string, interfaceEnd: number, metric: number): RowOutcome {
+function withGateway(reader: RowReader, text: Codes, interfaceEnd: number, metric: number): RowOutcome {
   const { found, gatewayEnd } = reader;
   if (interfaceEnd <= gatewayEnd) return file(reader, found.persistent, viaOf(reader), '', metric);
   const at = interfaceStart(text, gatewayEnd, interfaceEnd);
@@ -97,7 +105,7 @@ function withGateway(reader: RowReader, text: string, interfaceEnd: number, metr
 }
 
 // Auf Verbindung     172.16.50.130     43      and persistent      Auf Verbindung      1
-function withWordGateway(reader: RowReader, text: string, interfaceEnd: number, metric: number): RowOutcome {
+function withWordGateway(reader: RowReader, text: Codes, interfaceEnd: number, metric: number): RowOutcome {
   const { found, rest } = reader;
   const at = interfaceStart(text, rest, interfaceEnd);
   const name = interfaceAt(reader, text, at, interfaceEnd);
@@ -124,42 +132,46 @@ function file(reader: RowReader, list: Route[], via: Via, name: string, metric: 
 }
 
 function viaOf({ vias, gateway }: RowReader): Via {
-  const known = vias.get(gateway);
+  const known = vias.get(gateway | 0);
   if (known !== undefined) return known;
   const via: Via = { kind: 'gateway', address: gateway as AddressV4 };
-  vias.set(gateway, via);
+  vias.set(gateway | 0, via);
   return via;
 }
 
-function interfaceAt(reader: RowReader, text: string, at: number, end: number): string | undefined {
+function interfaceAt(reader: RowReader, text: Codes, at: number, end: number): string | undefined {
   const { cursor, interfaces } = reader;
   cursor.at = at;
   const address = readQuad(text, cursor, end);
   if (address < 0 || cursor.at !== end) return indexAt(text, at, end);
-  const known = interfaces.get(address);
+  const known = interfaces.get(address | 0);
   if (known !== undefined) return known;
   const name = formatAddress(address as AddressV4);
-  interfaces.set(address, name);
+  interfaces.set(address | 0, name);
   return name;
 }
 
 // Words of a script without blanks may stand glued to the interface: cells are told by what they hold.
-function interfaceStart(text: string, start: number, end: number): number {
+function interfaceStart(text: Codes, start: number, end: number): number {
   let i = end;
-  while (i > start && text.charCodeAt(i - 1) < 128 && !(text.charCodeAt(i - 1) <= 32)) i -= 1;
+  while (i > start && isWordOfAscii(text[i - 1] as number)) i -= 1;
   return i;
 }
 
-// Windows XP: an interface without an address shows its number, `2` or `0x10005`.
-function indexAt(text: string, start: number, end: number): string | undefined {
-  if (wholeNumber(text, start, end) >= 0) return text.slice(start, end);
-  const cell = end - start <= 10 ? text.slice(start, end) : '';
-  return /^0x[0-9a-f]+$/i.test(cell) ? cell : undefined;
+function isWordOfAscii(code: number): boolean {
+  return code > 32 && code < 128;
 }
 
-function hasDigit(text: string, start: number, end: number): boolean {
+// Windows XP: an interface without an address shows its number, `2` or `0x10005`.
+function indexAt(text: Codes, start: number, end: number): string | undefined {
+  if (start >= end || end - start > 10) return undefined;
+  const cell = String.fromCharCode(...text.subarray(start, end));
+  return /^(?:\d+|0x[0-9a-f]+)$/i.test(cell) ? cell : undefined;
+}
+
+function hasDigit(text: Codes, start: number, end: number): boolean {
   for (let i = start; i < end; i += 1) {
-    const code = text.charCodeAt(i);
+    const code = text[i] as number;
     if (code >= 48 && code <= 57) return true;
   }
   return false;

@@ -3,6 +3,22 @@ export interface Cursor {
   at: number;
 }
 
+/**
+ * A text as the numbers of its characters. Strings of a large file are slow to look into one character at a time, a plain
+ * array of numbers is not.
+ */
+export type Codes = Uint16Array;
+
+export function codesOf(text: string): Codes {
+  const bytes = Buffer.from(text, 'utf16le');
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, text.length);
+}
+
+/** The character at a place, 0 beyond the end. */
+export function codeAt(text: Codes, at: number): number {
+  return text[at] ?? 0;
+}
+
 /** Space, tab, a line's carriage return, and the blanks that web pages and word processors put in their place. */
 export function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 13 || (code > 159 && isWideBlank(code));
@@ -17,58 +33,52 @@ export function isDigit(code: number): boolean {
 }
 
 /** The first place from `at` on that is no blank, `end` where all is blank. */
-export function afterBlanks(text: string, at: number, end: number): number {
+export function afterBlanks(text: Codes, at: number, end: number): number {
   let i = at;
-  while (i < end && isBlank(text.charCodeAt(i))) i += 1;
+  while (i < end && isBlank(text[i] as number)) i += 1;
   return i;
 }
 
 /** The end of the text without the blanks that trail it, `start` where all is blank. */
-export function beforeBlanks(text: string, start: number, end: number): number {
+export function beforeBlanks(text: Codes, start: number, end: number): number {
   let i = end;
-  while (i > start && isBlank(text.charCodeAt(i - 1))) i -= 1;
+  while (i > start && isBlank(text[i - 1] as number)) i -= 1;
   return i;
 }
 
 /** Where the cell that ends at `end` begins. */
-export function cellStart(text: string, start: number, end: number): number {
+export function cellStart(text: Codes, start: number, end: number): number {
   let i = end;
-  while (i > start && !isBlank(text.charCodeAt(i - 1))) i -= 1;
+  while (i > start && !isBlank(text[i - 1] as number)) i -= 1;
   return i;
 }
 
 /** Reads a dotted quad at the cursor and moves past it; -1, and the cursor unmoved, where there is none. */
-export function readQuad(text: string, cursor: Cursor, end: number): number {
+export function readQuad(text: Codes, cursor: Cursor, end: number): number {
   let value = 0;
+  let octet = -1;
+  let dots = 0;
   let at = cursor.at;
-  for (let octets = 0; octets < 4; octets += 1) {
-    if (octets > 0 && text.charCodeAt(at) !== 46) return -1;
-    if (octets > 0) at += 1;
-    const stop = Math.min(at + 3, end);
-    const octet = digitsAt(text, at, stop);
-    if (octet > 255 || octet < 0) return -1;
-    at += octetWidth(octet);
-    value = value * 256 + octet;
+  for (; at < end; at += 1) {
+    const digit = (text[at] as number) - 48;
+    if (digit >= 0 && digit <= 9) {
+      octet = octetWith(octet, digit);
+      if (octet > 255) return -1;
+    } else if (digit === -2 && octet >= 0 && dots < 3) {
+      value = value * 256 + octet;
+      octet = -1;
+      dots += 1;
+    } else break;
   }
-  if (at < end && continuesWord(text.charCodeAt(at))) return -1;
+  if (dots !== 3 || octet < 0 || (at < end && continuesWord(text[at] as number))) return -1;
   cursor.at = at;
-  return value;
+  return value * 256 + octet;
 }
 
-// The digits from `at` on as a number, -1 where there are none or they begin with a needless zero.
-function digitsAt(text: string, at: number, stop: number): number {
-  let value = 0;
-  let i = at;
-  while (i < stop && isDigit(text.charCodeAt(i))) {
-    value = value * 10 + text.charCodeAt(i) - 48;
-    i += 1;
-  }
-  return i - at === octetWidth(value) ? value : -1;
-}
-
-function octetWidth(octet: number): number {
-  if (octet < 10) return 1;
-  return octet < 100 ? 2 : 3;
+// Too large stands for too long and for a needless zero in front as well.
+function octetWith(octet: number, digit: number): number {
+  if (octet === 0) return 256;
+  return octet < 0 ? digit : octet * 10 + digit;
 }
 
 // A word of another script may stand glued to an address; ASCII letters, digits, dots and slashes belong to it.
@@ -77,11 +87,11 @@ function continuesWord(code: number): boolean {
 }
 
 /** The whole number that fills `start` to `end`; -1 where anything else stands there. */
-export function wholeNumber(text: string, start: number, end: number): number {
+export function wholeNumber(text: Codes, start: number, end: number): number {
   if (start >= end || end - start > 10) return -1;
   let value = 0;
   for (let i = start; i < end; i += 1) {
-    const code = text.charCodeAt(i);
+    const code = text[i] as number;
     if (!isDigit(code)) return -1;
     value = value * 10 + code - 48;
   }
