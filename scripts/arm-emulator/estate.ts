@@ -45,9 +45,32 @@ export interface Estate {
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
+interface Index {
+  readonly resources: ReadonlyMap<string, WireResource>;
+  readonly actions: ReadonlyMap<string, unknown>;
+  /** Resources that stand on their own under another: by parent and collection. */
+  readonly children: ReadonlyMap<string, readonly WireResource[]>;
+}
+
+// An estate of thousands is asked thousands of times.
+const indexes = new WeakMap<Estate, Index>();
+
+function indexOf(estate: Estate): Index {
+  const made = indexes.get(estate);
+  if (made !== undefined) return made;
+  const lower = Object.entries(estate.actions ?? {}).map(([key, body]) => [key.toLowerCase(), body] as const);
+  const index: Index = {
+    resources: new Map(estate.resources.map((resource) => [resource.id.toLowerCase(), resource])),
+    actions: new Map(lower),
+    children: Map.groupBy(estate.resources, ({ id }) => id.slice(0, id.lastIndexOf('/')).toLowerCase()),
+  };
+  indexes.set(estate, index);
+  return index;
+}
+
 /** The resource of that id, or the child that stands inside another's document. */
 export function findResource(estate: Estate, id: string): unknown {
-  return estate.resources.find((resource) => same(resource.id, id)) ?? findChild(estate, id);
+  return indexOf(estate).resources.get(id.toLowerCase()) ?? findChild(estate, id);
 }
 
 // …/virtualNetworks/hub/virtualNetworkPeerings/to-spoke1 stands in the document of …/virtualNetworks/hub
@@ -62,7 +85,7 @@ function parentOf(id: string): readonly [string, string] {
 }
 
 function childrenOf(estate: Estate, parent: string, collection: string): readonly unknown[] | undefined {
-  const owner = estate.resources.find((resource) => same(resource.id, parent));
+  const owner = indexOf(estate).resources.get(parent.toLowerCase());
   const properties = (owner?.['properties'] ?? {}) as Record<string, unknown>;
   const key = Object.keys(properties).find((name) => same(name, collection));
   const list = key === undefined ? undefined : properties[key];
@@ -81,10 +104,8 @@ export function listResources(estate: Estate, path: string): readonly unknown[] 
   const cut = path.lastIndexOf('/');
   const [parent, collection] = [path.slice(0, cut), path.slice(cut + 1)];
   if (same(collection, 'connections')) return connectionsOf(estate, parent);
-  const separate = estate.resources.filter(
-    ({ id }) => same(parentOf(id)[0], parent) && same(parentOf(id)[1], collection),
-  );
-  const isOwner = estate.resources.some(({ id }) => same(id, parent));
+  const separate = indexOf(estate).children.get(path.toLowerCase()) ?? [];
+  const isOwner = indexOf(estate).resources.has(parent.toLowerCase());
   return separate.length > 0 ? separate : (childrenOf(estate, parent, collection) ?? (isOwner ? [] : undefined));
 }
 
@@ -116,6 +137,7 @@ function subscriptionsOf(estate: Estate): readonly unknown[] {
 
 /** The result of an action, and whether there is such an action. */
 export function findAction(estate: Estate, path: string): { readonly body: unknown } | undefined {
-  const key = Object.keys(estate.actions ?? {}).find((name) => same(name, path));
-  return key === undefined ? undefined : { body: estate.actions?.[key] };
+  const { actions } = indexOf(estate);
+  const key = path.toLowerCase();
+  return actions.has(key) ? { body: actions.get(key) } : undefined;
 }

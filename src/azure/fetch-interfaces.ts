@@ -62,7 +62,7 @@ async function readGroup(session: Session, group: Group, hints: FetchHints): Pro
   const found = new Map<ResourceId, NetworkInterface | undefined>();
   for (const id of group.candidates.slice(0, looksPerGroup)) {
     found.set(id, await look(session, id));
-    if (isTarget(found.get(id), hints)) break;
+    if (session.signal.aborted || isTarget(found.get(id), hints)) break;
   }
   const order = [...found.keys()].toSorted(
     (a, b) => Number(isTarget(found.get(b), hints)) - Number(isTarget(found.get(a), hints)),
@@ -78,6 +78,7 @@ async function firstThatSpeaks(
   let tries = 0;
   for (const id of candidates.slice(0, looksPerGroup)) {
     const found = await find(id);
+    if (session.signal.aborted) return;
     // Private endpoints and load balancers have interfaces too, which no machine runs.
     if (found?.virtualMachine === undefined) continue;
     tries += 1;
