@@ -154,7 +154,8 @@ export function netRoute(
       ...place(name),
       RouteMetric: Math.max(0, metric - 25),
       InterfaceMetric: Math.min(metric, 25),
-      Protocol: 3,
+      // 2 is Local: rows that Windows makes for an address or a broadcast address by itself.
+      Protocol: metric === 281 || metric === 331 ? 2 : 3,
       State: 1,
     }),
   );
