@@ -3,8 +3,8 @@ import type { Topology } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Endpoint } from '../model/endpoint.ts';
-import type { Situation } from '../situation/situation.ts';
 import type { Tunnel } from '../situation/find-tunnel.ts';
+import type { Situation } from '../situation/situation.ts';
 import type { Finding, Severity } from './finding.ts';
 
 /** What a cause may look at. A part that could not be read or told is absent. */
@@ -61,7 +61,9 @@ export interface Cause<Code extends string = string> {
   findings(inputs: Partial<Inputs>): readonly Finding[] | undefined;
 }
 
-export function defineCause<const Code extends string, const Need extends keyof Inputs>(spec: CauseSpec<Code, Need>): Cause<Code> {
+export function defineCause<const Code extends string, const Need extends keyof Inputs>(
+  spec: CauseSpec<Code, Need>,
+): Cause<Code> {
   const { code, number, title, severity, about, helpUrl, needs, dependsOn = [] } = spec;
   return {
     code,
@@ -77,6 +79,7 @@ export function defineCause<const Code extends string, const Need extends keyof 
         ? spec.detect(inputs).map((found) => ({
             code,
             title,
+            ...(helpUrl !== undefined && { helpUrl }),
             ...found,
             severity: found.severity ?? severity,
             prefixes: found.prefixes ?? (found.explains ?? []).map(({ prefix }) => prefix),
@@ -87,6 +90,9 @@ export function defineCause<const Code extends string, const Need extends keyof 
   };
 }
 
-function hasAll<Need extends keyof Inputs>(inputs: Partial<Inputs>, needs: readonly Need[]): inputs is Partial<Inputs> & Pick<Inputs, Need> {
+function hasAll<Need extends keyof Inputs>(
+  inputs: Partial<Inputs>,
+  needs: readonly Need[],
+): inputs is Partial<Inputs> & Pick<Inputs, Need> {
   return needs.every((need) => inputs[need] !== undefined);
 }

@@ -45,6 +45,8 @@ export interface Finding {
   readonly explains: readonly Ladder[];
   /** Codes of the findings that this one is a consequence of. */
   readonly dependsOn: readonly string[];
+  /** Microsoft's page on it. */
+  readonly helpUrl?: string;
   readonly fixes: readonly Fix[];
   /** A deliberate difference (`--accept`): listed, and counted by nobody. */
   readonly accepted?: boolean;
