@@ -25,7 +25,10 @@ export function analyze(capture: Capture, { accepted = [] }: AnalyzeOptions = {}
 }
 
 /** The same, with what the diagnosis was drawn from: `explain` answers about single addresses. */
-export function inspect(capture: Capture, { accepted = [] }: AnalyzeOptions = {}): { readonly diagnosis: Diagnosis; readonly context: ClimbContext } {
+export function inspect(
+  capture: Capture,
+  { accepted = [] }: AnalyzeOptions = {},
+): { readonly diagnosis: Diagnosis; readonly context: ClimbContext } {
   const { client, problems: clientProblems } = readClient(capture);
   const azure = capture.artifacts.filter(({ half, source }) => half === 'azure' || source === 'arm');
   const { topology, problems: azureProblems } = readTopology(azure);
@@ -41,6 +44,7 @@ export function inspect(capture: Capture, { accepted = [] }: AnalyzeOptions = {}
       ladders,
       situation,
       context,
+      problems: clientProblems,
       ...(halves.client && { client }),
       ...(halves.azure && { topology }),
       ...(tunnel !== undefined && { tunnel }),
@@ -50,6 +54,12 @@ export function inspect(capture: Capture, { accepted = [] }: AnalyzeOptions = {}
     causes,
     accepted,
   );
-  const diagnosis = summarise({ capture, context, ladders, judgement, problems: [...clientProblems, ...azureProblems] });
+  const diagnosis = summarise({
+    capture,
+    context,
+    ladders,
+    judgement,
+    problems: [...clientProblems, ...azureProblems],
+  });
   return { diagnosis: quoted(diagnosis, capture), context };
 }

@@ -24,14 +24,22 @@ export const hubTransitOff = defineCause({
       property: 'allowGatewayTransit',
       expected: 'true',
       actual: 'false',
-      evidence: [{ says: `${nameOf(peering.from)}'s half ${peering.name}: allowGatewayTransit is false`, origin: peering.origin }],
+      evidence: [
+        {
+          says: `${nameOf(peering.from)}'s half ${peering.name}: allowGatewayTransit is false`,
+          origin: peering.origin,
+        },
+      ],
       explains: withheld,
       fixes: [
         {
           by: 'network-admin',
           role: `Network Contributor on ${nameOf(peering.from)}`,
           commands: setPeeringFlag(peering.id, 'allowGatewayTransit', true),
-          steps: [`Check useRemoteGateways on ${nameOf(peering.to)}'s half next; it can be set only after this one.`, afterwards(situation.traits)],
+          steps: [
+            `Check useRemoteGateways on ${nameOf(peering.to)}'s half next; it can be set only after this one.`,
+            afterwards(situation.traits),
+          ],
           verify: showPeering(peering.id, 'allowGatewayTransit'),
         },
       ],

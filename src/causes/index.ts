@@ -1,9 +1,14 @@
 import type { Cause } from '../diagnosis/define-cause.ts';
 import { clientProfileStale } from './client-profile-stale.ts';
+import { clientRouteMalformed } from './client-route-malformed.ts';
+import { clientRoutesNotInstalled } from './client-routes-not-installed.ts';
+import { connectionWithoutProfile } from './connection-without-profile.ts';
+import { customRouteNotInstalled } from './custom-route-not-installed.ts';
 import { hubTransitOff } from './hub-transit-off.ts';
 import { localNetworkOverlap } from './local-network-overlap.ts';
 import { peeringDisconnected } from './peering-disconnected.ts';
 import { returnPropagationDisabled } from './return-propagation-disabled.ts';
+import { sessionOlderThanChange } from './session-older-than-change.ts';
 import { spokeRemoteGatewayOff } from './spoke-remote-gateway-off.ts';
 import { strayRoute } from './stray-route.ts';
 import { vpnNotConnected } from './vpn-not-connected.ts';
@@ -15,6 +20,11 @@ export const causes: readonly Cause[] = [
   hubTransitOff,
   spokeRemoteGatewayOff,
   clientProfileStale,
+  clientRoutesNotInstalled,
+  connectionWithoutProfile,
+  clientRouteMalformed,
+  customRouteNotInstalled,
+  sessionOlderThanChange,
   localNetworkOverlap,
   strayRoute,
   returnPropagationDisabled,

@@ -1,9 +1,9 @@
-import { az, groupFlags } from '../diagnosis/commands.ts';
 import { afterwards } from '../diagnosis/client-steps.ts';
+import { az, groupFlags } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
+import type { Command } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
 import { nameOf, type Peering, segmentOf } from '../facts/topology.ts';
-import type { Command } from '../diagnosis/finding.ts';
 import { withheldBy } from './obstacles.ts';
 
 /** One half was deleted; the other is left in state Disconnected. */
@@ -27,16 +27,37 @@ export const peeringDisconnected = defineCause({
         property: 'peeringState',
         expected: 'Connected',
         actual: 'Disconnected',
-        evidence: [{ says: `${nameOf(peering.from)}'s half ${peering.name}: peeringState is Disconnected`, origin: peering.origin }],
+        evidence: [
+          {
+            says: `${nameOf(peering.from)}'s half ${peering.name}: peeringState is Disconnected`,
+            origin: peering.origin,
+          },
+        ],
         explains: withheld,
         fixes: [
           {
             by: 'network-admin',
             role: `Network Contributor on ${nameOf(peering.from)} and ${nameOf(peering.to)}`,
-            commands: remake(peering, situation.endpoint?.kind === 'vnet-gateway' ? situation.endpoint.gateway.homeVNet : undefined),
-            steps: ['Delete what is left of the peering on both sides, then create both halves.', afterwards(situation.traits)],
+            commands: remake(
+              peering,
+              situation.endpoint?.kind === 'vnet-gateway' ? situation.endpoint.gateway.homeVNet : undefined,
+            ),
+            steps: [
+              'Delete what is left of the peering on both sides, then create both halves.',
+              afterwards(situation.traits),
+            ],
             disrupts: `traffic between ${nameOf(peering.from)} and ${nameOf(peering.to)}, which is down already`,
-            verify: az('network', 'vnet', 'peering', 'list', ...groupFlags(peering.from), '--vnet-name', nameOf(peering.from), '-o', 'table').command,
+            verify: az(
+              'network',
+              'vnet',
+              'peering',
+              'list',
+              ...groupFlags(peering.from),
+              '--vnet-name',
+              nameOf(peering.from),
+              '-o',
+              'table',
+            ).command,
           },
         ],
       })),
@@ -45,10 +66,27 @@ export const peeringDisconnected = defineCause({
 /** Deletes this half and makes both anew; the half in the gateway's VNet shares the gateway, the other uses it. */
 function remake(peering: Peering, home: string | undefined): readonly Command[] {
   const here = (id: string) => [...groupFlags(id), '--vnet-name', segmentOf(id, 'virtualNetworks') ?? nameOf(id)];
-  const transit = (id: string) => (home !== undefined && id.toLowerCase() === home.toLowerCase() ? '--allow-gateway-transit' : '--use-remote-gateways');
-  const create = (from: string, to: string, name: string) => az('network', 'vnet', 'peering', 'create', ...here(from), '-n', name, '--remote-vnet', to, '--allow-vnet-access', transit(from));
+  const transit = (id: string) =>
+    home !== undefined && id.toLowerCase() === home.toLowerCase() ? '--allow-gateway-transit' : '--use-remote-gateways';
+  const create = (from: string, to: string, name: string) =>
+    az(
+      'network',
+      'vnet',
+      'peering',
+      'create',
+      ...here(from),
+      '-n',
+      name,
+      '--remote-vnet',
+      to,
+      '--allow-vnet-access',
+      transit(from),
+    );
   const gatewayFirst = transit(peering.from) === '--allow-gateway-transit';
   const mine = create(peering.from, peering.to, peering.name);
   const theirs = create(peering.to, peering.from, `${nameOf(peering.to)}-to-${nameOf(peering.from)}`);
-  return [az('network', 'vnet', 'peering', 'delete', ...here(peering.from), '-n', peering.name), ...(gatewayFirst ? [mine, theirs] : [theirs, mine])];
+  return [
+    az('network', 'vnet', 'peering', 'delete', ...here(peering.from), '-n', peering.name),
+    ...(gatewayFirst ? [mine, theirs] : [theirs, mine]),
+  ];
 }

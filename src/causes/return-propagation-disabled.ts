@@ -4,24 +4,24 @@ import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
 import { keyOf, nameOf, type ResourceId } from '../facts/topology.ts';
+import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { type ReturnWitness, returnWitnesses } from '../ladder/returned.ts';
-import type { ClimbContext } from '../ladder/context.ts';
 import { formatPrefix } from '../net/prefix.ts';
 
 /** A route table on the way back keeps the gateway's routes out. */
 export const returnPropagationDisabled = defineCause({
   code: 'return-propagation-disabled',
   number: 'C31',
-  title: 'The way back is cut: a route table keeps the gateway\'s routes out',
+  title: "The way back is cut: a route table keeps the gateway's routes out",
   severity: 'error',
   about:
-    'The target\'s subnet has a route table with disableBgpRoutePropagation on. That removes every route of the gateway from the subnet, static ones included, and with them the way back to the client pool: replies fall into a reserved range\'s None or go to the internet. The client side is perfect. A user route that takes the pool elsewhere is C35.',
+    "The target's subnet has a route table with disableBgpRoutePropagation on. That removes every route of the gateway from the subnet, static ones included, and with them the way back to the client pool: replies fall into a reserved range's None or go to the internet. The client side is perfect. A user route that takes the pool elsewhere is C35.",
   helpUrl: 'https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview',
   needs: ['ladders', 'topology', 'context', 'situation'],
   detect: ({ ladders, topology, context, situation }) =>
     culprits(ladders, context).map(({ table, witnesses, ladders: cut }) => {
-      const resource = table === undefined ? undefined : topology.routeTables.get(keyOf(table))?.id ?? table;
+      const resource = table === undefined ? undefined : (topology.routeTables.get(keyOf(table))?.id ?? table);
       const [first] = witnesses;
       return {
         confidence: 'proven',
@@ -31,9 +31,15 @@ export const returnPropagationDisabled = defineCause({
         property: 'disableBgpRoutePropagation',
         expected: 'false',
         actual: 'true',
-        evidence: gathered(first?.evidence[0] ?? { says: 'the way back', origin: { artifact: '' } }, witnesses.flatMap(({ evidence }) => evidence).slice(0, 4)),
+        evidence: gathered(
+          first?.evidence[0] ?? { says: 'the way back', origin: { artifact: '' } },
+          witnesses.flatMap(({ evidence }) => evidence).slice(0, 4),
+        ),
         explains: cut,
-        fixes: fixesFor(resource, situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => formatPrefix(prefix)))),
+        fixes: fixesFor(
+          resource,
+          situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => formatPrefix(prefix))),
+        ),
       };
     }),
 });
@@ -47,8 +53,11 @@ interface Cut {
 function culprits(ladders: readonly Ladder[], context: ClimbContext): readonly Cut[] {
   const found = new Map<string, { table: ResourceId | undefined; witnesses: ReturnWitness[]; ladders: Ladder[] }>();
   for (const ladder of ladders) {
-    if (ladder.origin.kind !== 'expected' || ladder.origin.route.vnet === undefined || ladder.expectation === 'never') continue;
-    for (const witness of returnWitnesses(ladder.origin.route.vnet, ladder.prefix, context).filter((witness) => isCut(witness))) {
+    if (ladder.origin.kind !== 'expected' || ladder.origin.route.vnet === undefined || ladder.expectation === 'never')
+      continue;
+    for (const witness of returnWitnesses(ladder.origin.route.vnet, ladder.prefix, context).filter((witness) =>
+      isCut(witness),
+    )) {
       const table = witness.table?.id ?? witness.subnet?.routeTable;
       const key = table === undefined ? '' : keyOf(table);
       const known = found.get(key) ?? { table, witnesses: [], ladders: [] };
@@ -68,22 +77,67 @@ function isCut({ leads, route, nic, table, subnet }: ReturnWitness): boolean {
 }
 
 function fixesFor(table: ResourceId | undefined, pools: readonly string[]): readonly Fix[] {
-  if (table === undefined) return [{ by: 'network-admin', commands: [], steps: ["Find the route table of the target's subnet and let gateway routes propagate to it."] }];
+  if (table === undefined)
+    return [
+      {
+        by: 'network-admin',
+        commands: [],
+        steps: ["Find the route table of the target's subnet and let gateway routes propagate to it."],
+      },
+    ];
   const name = powershellWord(nameOf(table));
   return [
     {
       by: 'network-admin',
       role: `Network Contributor on ${nameOf(table)}`,
       commands: [
-        az('network', 'route-table', 'update', ...groupFlags(table), '-n', nameOf(table), '--disable-bgp-route-propagation', 'false'),
-        { shell: 'powershell', command: `$rt = Get-AzRouteTable -ResourceGroupName ${powershellWord(groupOf(table))} -Name ${name}; $rt.DisableBgpRoutePropagation = $false; Set-AzRouteTable -RouteTable $rt` },
+        az(
+          'network',
+          'route-table',
+          'update',
+          ...groupFlags(table),
+          '-n',
+          nameOf(table),
+          '--disable-bgp-route-propagation',
+          'false',
+        ),
+        {
+          shell: 'powershell',
+          command: `$rt = Get-AzRouteTable -ResourceGroupName ${powershellWord(groupOf(table))} -Name ${name}; $rt.DisableBgpRoutePropagation = $false; Set-AzRouteTable -RouteTable $rt`,
+        },
       ],
       steps: [
         'If propagation is off on purpose, add a user route for the client pool instead:',
-        ...pools.map((pool) => az('network', 'route-table', 'route', 'create', ...groupFlags(table), '--route-table-name', nameOf(table), '-n', 'vpn-clients', '--address-prefix', pool, '--next-hop-type', 'VirtualNetworkGateway').command),
+        ...pools.map(
+          (pool) =>
+            az(
+              'network',
+              'route-table',
+              'route',
+              'create',
+              ...groupFlags(table),
+              '--route-table-name',
+              nameOf(table),
+              '-n',
+              'vpn-clients',
+              '--address-prefix',
+              pool,
+              '--next-hop-type',
+              'VirtualNetworkGateway',
+            ).command,
+        ),
       ],
       disrupts: 'routing of every subnet that uses the table: routes from on-premises appear as well',
-      verify: az('network', 'route-table', 'show', ...groupFlags(table), '-n', nameOf(table), '--query', 'disableBgpRoutePropagation').command,
+      verify: az(
+        'network',
+        'route-table',
+        'show',
+        ...groupFlags(table),
+        '-n',
+        nameOf(table),
+        '--query',
+        'disableBgpRoutePropagation',
+      ).command,
     },
   ];
 }

@@ -24,14 +24,19 @@ export const spokeRemoteGatewayOff = defineCause({
       property: 'useRemoteGateways',
       expected: 'true',
       actual: 'false',
-      evidence: [{ says: `${nameOf(peering.from)}'s half ${peering.name}: useRemoteGateways is false`, origin: peering.origin }],
+      evidence: [
+        { says: `${nameOf(peering.from)}'s half ${peering.name}: useRemoteGateways is false`, origin: peering.origin },
+      ],
       explains: withheld,
       fixes: [
         {
           by: 'network-admin',
           role: `Network Contributor on ${nameOf(peering.from)}`,
           commands: setPeeringFlag(peering.id, 'useRemoteGateways', true),
-          steps: [`The gateway's side must allow gateway transit first, or Azure refuses this.`, afterwards(situation.traits)],
+          steps: [
+            `The gateway's side must allow gateway transit first, or Azure refuses this.`,
+            afterwards(situation.traits),
+          ],
           verify: showPeering(peering.id, 'useRemoteGateways'),
         },
       ],

@@ -1,11 +1,10 @@
-import { afterwards } from '../diagnosis/client-steps.ts';
+import { afterwards, renewClient } from '../diagnosis/client-steps.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { rungOf, stateOf } from '../ladder/ladder.ts';
 import { branchesWereRead } from '../ladder/strays.ts';
-import { formatPrefix } from '../net/prefix.ts';
-import { renewClient } from '../diagnosis/client-steps.ts';
 import { idOf } from '../model/endpoint.ts';
+import { formatPrefix } from '../net/prefix.ts';
 
 /** A route into the tunnel that Azure no longer knows. */
 export const strayRoute = defineCause({
@@ -14,7 +13,7 @@ export const strayRoute = defineCause({
   title: 'A route into the tunnel that Azure does not know',
   severity: 'warning',
   about:
-    'The computer sends a prefix into the tunnel, and nothing in Azure that was read lists it: a VNet that is gone, a peering that was removed, or a route somebody added by hand. Packets to it vanish at the gateway. If a target in it answers all the same, then our view of Azure is incomplete, and the finding says so. Windows\' class-based route is another thing (C26).',
+    "The computer sends a prefix into the tunnel, and nothing in Azure that was read lists it: a VNet that is gone, a peering that was removed, or a route somebody added by hand. Packets to it vanish at the gateway. If a target in it answers all the same, then our view of Azure is incomplete, and the finding says so. Windows' class-based route is another thing (C26).",
   needs: ['ladders', 'endpoint', 'situation', 'topology', 'context'],
   detect: ({ ladders, endpoint, situation, topology, context }) =>
     ladders
@@ -29,13 +28,33 @@ export const strayRoute = defineCause({
             ? `${text} goes into the tunnel and answers, yet nothing that was read of Azure lists it: our view of Azure is incomplete.`
             : `${text} goes into the tunnel, but nothing in Azure lists it any more.`,
           rung: 'configured',
-          evidence: gathered({ says: 'the gateway', origin: endpoint.gateway.origin }, rungOf(ladder, 'active').evidence, rungOf(ladder, 'configured').evidence, answers ? rungOf(ladder, 'delivered').evidence : [], stateOf(ladder, 'issued') === 'lost' ? rungOf(ladder, 'issued').evidence : []),
+          evidence: gathered(
+            { says: 'the gateway', origin: endpoint.gateway.origin },
+            rungOf(ladder, 'active').evidence,
+            rungOf(ladder, 'configured').evidence,
+            answers ? rungOf(ladder, 'delivered').evidence : [],
+            stateOf(ladder, 'issued') === 'lost' ? rungOf(ladder, 'issued').evidence : [],
+          ),
           explains: [ladder],
           fixes: answers
-            ? [{ by: 'network-admin', commands: [], steps: [`Find out what owns ${text}: a VNet in a subscription that was not read, a site behind the gateway, or another gateway.`, 'Name the missing subscription, or run onlink with rights to read it.'], verify: 'onlink' }]
+            ? [
+                {
+                  by: 'network-admin',
+                  commands: [],
+                  steps: [
+                    `Find out what owns ${text}: a VNet in a subscription that was not read, a site behind the gateway, or another gateway.`,
+                    'Name the missing subscription, or run onlink with rights to read it.',
+                  ],
+                  verify: 'onlink',
+                },
+              ]
             : [
                 ...renewClient(idOf(endpoint), situation.traits),
-                { by: 'network-admin', commands: [], steps: [`If ${text} should exist, create or peer it again. ${afterwards(situation.traits)}`] },
+                {
+                  by: 'network-admin',
+                  commands: [],
+                  steps: [`If ${text} should exist, create or peer it again. ${afterwards(situation.traits)}`],
+                },
               ],
         };
       }),

@@ -1,4 +1,5 @@
 import type { ClientView } from '../facts/client.ts';
+import type { Problem } from '../facts/origin.ts';
 import type { Topology } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
@@ -21,6 +22,8 @@ export interface Inputs {
   readonly ladders: readonly Ladder[];
   /** The whole context, for questions such as "what would the host decide for this address". */
   readonly context: ClimbContext;
+  /** Lines of the client's half that looked like data and were not understood. */
+  readonly problems: readonly Problem[];
   /** ISO 8601; absent where the bundle does not say. */
   readonly takenAt: string;
 }

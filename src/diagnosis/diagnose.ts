@@ -16,12 +16,18 @@ export interface Judgement {
 export function judge(inputs: Partial<Inputs>, causes: readonly Cause[], accepted: readonly Acceptance[]): Judgement {
   const results = causes.map((cause) => ({ cause, findings: cause.findings(inputs) }));
   const all = results.flatMap(({ findings }) => findings ?? []);
-  const findings = withoutSymptoms(all, causes).map((finding) => (isAccepted(finding, accepted) ? { ...finding, accepted: true } : finding)).toSorted(byWeight);
+  const findings = withoutSymptoms(all, causes)
+    .map((finding) => (isAccepted(finding, accepted) ? { ...finding, accepted: true } : finding))
+    .toSorted(byWeight);
   const explained = new Set(findings.flatMap(({ explains }) => explains));
   return {
     findings,
-    unexplained: (inputs.ladders ?? []).filter((ladder) => ladder.verdict === 'broken' && ladder.reason !== 'pool' && !explained.has(ladder)).map(({ prefix }) => prefix),
-    notChecked: results.flatMap(({ cause, findings: found }) => (found === undefined ? [{ code: cause.code, why: `needs ${missing(cause, inputs)}` }] : [])),
+    unexplained: (inputs.ladders ?? [])
+      .filter((ladder) => ladder.verdict === 'broken' && ladder.reason !== 'pool' && !explained.has(ladder))
+      .map(({ prefix }) => prefix),
+    notChecked: results.flatMap(({ cause, findings: found }) =>
+      found === undefined ? [{ code: cause.code, why: `needs ${missing(cause, inputs)}` }] : [],
+    ),
   };
 }
 
@@ -31,7 +37,10 @@ function withoutSymptoms(findings: readonly Finding[], causes: readonly Cause[])
     const above = findings.filter((other) => over.includes(other.code) && other !== finding);
     if (above.length === 0) return [finding];
     const accounted = (ladder: Ladder) => above.some(({ explains }) => explains.includes(ladder));
-    const suppressed = finding.explains.length === 0 ? above.some(({ severity }) => severity === 'error') : finding.explains.every(accounted);
+    const suppressed =
+      finding.explains.length === 0
+        ? above.some(({ severity }) => severity === 'error')
+        : finding.explains.every(accounted);
     return suppressed ? [] : [{ ...finding, dependsOn: [...new Set(above.map(({ code }) => code))] }];
   });
 }
@@ -62,7 +71,10 @@ function byWeight(a: Finding, b: Finding): number {
 }
 
 function missing({ needs }: Cause, inputs: Partial<Inputs>): string {
-  return needs.filter((need) => inputs[need] === undefined).map((need) => inputNames[need]).join(', ');
+  return needs
+    .filter((need) => inputs[need] === undefined)
+    .map((need) => inputNames[need])
+    .join(', ');
 }
 
 const inputNames: Readonly<Record<keyof Inputs, string>> = {
@@ -73,5 +85,6 @@ const inputNames: Readonly<Record<keyof Inputs, string>> = {
   situation: 'the situation',
   ladders: 'the ladders',
   context: "the client's half",
+  problems: "the client's half",
   takenAt: 'the time of the capture',
 };

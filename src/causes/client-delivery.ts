@@ -1,0 +1,57 @@
+import type { Evidence } from '../facts/origin.ts';
+import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
+import { isClassBased } from '../ladder/strays.ts';
+import type { Situation } from '../situation/situation.ts';
+
+/** A network Azure offers this client for certain: the pool aside, which no file needs to list. */
+export function isOffered(ladder: Ladder): boolean {
+  return ladder.expectation === 'must' && ladder.reason !== 'pool' && stateOf(ladder, 'offered') === 'held';
+}
+
+/** Offered by Azure, and the operating system has no route for it, or for a part only. */
+export function isMissing(ladder: Ladder): boolean {
+  const active = stateOf(ladder, 'active');
+  return (
+    isOffered(ladder) &&
+    ladder.verdict === 'broken' &&
+    (active === 'lost' || active === 'partial') &&
+    stateOf(ladder, 'issued') !== 'lost'
+  );
+}
+
+/** Whether the profile on this machine lists it, or a part of it, as far as a readable list tells. */
+export function isListed(ladder: Ladder): boolean {
+  const installed = stateOf(ladder, 'installed');
+  return installed === 'held' || installed === 'partial';
+}
+
+/** The offered networks, by whether their routes arrived. */
+export interface Delivery {
+  readonly offered: readonly Ladder[];
+  readonly missing: readonly Ladder[];
+  /** Nothing but Windows' own class-based route leads into the tunnel: no route of Azure arrived at all. */
+  readonly none: boolean;
+}
+
+export function deliveryOf(ladders: readonly Ladder[], { tunnel }: Situation, platform: 'windows' | 'linux'): Delivery {
+  const offered = ladders.filter(isOffered);
+  const missing = ladders.filter(isMissing);
+  const arrived = offered.some((ladder) =>
+    ladder.tunnelRoutes.some((route) => tunnel === undefined || !isClassBased(route, tunnel.address, platform)),
+  );
+  return {
+    offered,
+    missing,
+    none: missing.length > 0 && !arrived && missing.every((ladder) => stateOf(ladder, 'active') === 'lost'),
+  };
+}
+
+/** What the rungs from `issued` to `active` rest on: the three-way comparison of issued now, installed and active. */
+export function deliveryEvidence(ladder: Ladder): readonly Evidence[] {
+  return [
+    ...rungOf(ladder, 'issued').evidence,
+    ...rungOf(ladder, 'installed').evidence,
+    ...rungOf(ladder, 'active').evidence,
+    ...rungOf(ladder, 'offered').evidence,
+  ];
+}
