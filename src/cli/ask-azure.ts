@@ -1,9 +1,7 @@
+import { openIssuedPackage } from '../azure/open-profile.ts';
 import type { Artifact } from '../facts/capture.ts';
 import type { Address } from '../net/address.ts';
 import type { Hints } from '../situation/hints.ts';
-import { decodeText } from '../sources/decode.ts';
-import { readProfileZip } from '../sources/profile-zip.ts';
-import { recogniseSource } from '../sources/registry.ts';
 import type { LiveOptions } from './live-options.ts';
 import type { Progress } from './progress.ts';
 
@@ -48,14 +46,6 @@ export async function askAzure(
       ...(options.gateway !== undefined && { gateway: options.gateway }),
     },
     { tunnelAddresses: hints.tunnelAddresses, serverAddresses: hints.serverAddresses, targets, priorityPrefixes: [] },
-    { credential, now: () => new Date(), progress: progress.doing, signal: stop, openProfile },
+    { credential, now: () => new Date(), progress: progress.doing, signal: stop, openProfile: openIssuedPackage },
   );
-}
-
-/** The files of a profile package that a source reads. */
-function openProfile(zip: Uint8Array): readonly { readonly source: string; readonly bytes: Uint8Array }[] {
-  return readProfileZip(zip).entries.flatMap(({ bytes }) => {
-    const source = recogniseSource(decodeText(bytes).text);
-    return source === undefined ? [] : [{ source: source.id, bytes }];
-  });
 }

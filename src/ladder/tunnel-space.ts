@@ -5,7 +5,7 @@ import { type AddressSet, emptySet, setOf, union } from '../net/address-set.ts';
 import { hostPrefix, type Prefix } from '../net/prefix.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Tunnel } from '../situation/find-tunnel.ts';
-import { allRoutes, isHousekeeping, ownAddresses } from '../situation/own-addresses.ts';
+import { allRoutes, housekeepingRows, ownAddresses } from '../situation/own-addresses.ts';
 
 /** What of this host leads into the tunnel, worked out once for all ladders. */
 export interface TunnelSpace {
@@ -22,15 +22,14 @@ export interface TunnelSpace {
 
 export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): TunnelSpace {
   const rows = allRoutes(client);
+  const housekeeping = housekeepingRows(rows);
   const own = setOf([
     ...ownAddresses(client).map(({ address }) => hostPrefix(address)),
-    ...rows
-      .filter(({ type }) => type === 'local' || type === 'broadcast' || type === 'anycast' || type === 'multicast')
-      .map(({ prefix }) => prefix),
+    ...[...housekeeping].map(({ prefix }) => prefix).filter((prefix) => prefix.length > 0),
   ]);
   if (tunnel === undefined) return { routes: [], selectors: emptySet, space: emptySet, own, contains: () => false };
   const tunnelRows = rows.filter((route) => leadsInto(route, tunnel));
-  const routes = tunnelRows.filter((route) => !isHousekeeping(route, tunnelRows));
+  const routes = tunnelRows.filter((route) => !housekeeping.has(route));
   const selectors = setOf(selectorsOf(client, tunnel));
   return {
     routes,

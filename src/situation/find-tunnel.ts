@@ -3,7 +3,7 @@ import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { type Address, formatAddress } from '../net/address.ts';
 import { containsAddress, formatPrefix, type Prefix } from '../net/prefix.ts';
-import { allRoutes, isHousekeeping, isReserved, type OwnAddress, ownAddresses } from './own-addresses.ts';
+import { allRoutes, housekeepingRows, isReserved, type OwnAddress, ownAddresses } from './own-addresses.ts';
 
 /** The Point-to-Site tunnel of this host: the address it was given, and what routes call its interface. */
 export interface Tunnel {
@@ -106,15 +106,14 @@ function isVirtualAddress(address: Address, client: ClientView): boolean {
  * A tunnel carries prefixes that don't hold its own address; a bridge or a virtual switch carries just its own subnet.
  * On Linux the link kind says it outright.
  */
-function looksLikeTunnel({ address, handles, interface: iface }: OwnAddress, client: ClientView): boolean {
+export function looksLikeTunnel({ address, handles, interface: iface }: OwnAddress, client: ClientView): boolean {
   if (iface?.isTunnel === true) return true;
   const rows = rowsOf(handles, client);
   if (client.platform === 'linux') return isVirtualAddress(address, client);
+  const housekeeping = housekeepingRows(rows);
   return (
     rows.every(({ via, prefix }) => via.kind !== 'gateway' || prefix.length > 0) &&
-    rows.some(
-      (row) => row.via.kind === 'on-link' && !isHousekeeping(row, rows) && !containsAddress(row.prefix, address),
-    )
+    rows.some((row) => row.via.kind === 'on-link' && !housekeeping.has(row) && !containsAddress(row.prefix, address))
   );
 }
 

@@ -2,7 +2,7 @@ import type { ClientView } from '../facts/client.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { type Prefix, widthOfPrefix } from '../net/prefix.ts';
 import { findTunnel } from './find-tunnel.ts';
-import { allRoutes, isHousekeeping, isReserved } from './own-addresses.ts';
+import { allRoutes, housekeepingRows, isReserved } from './own-addresses.ts';
 
 /** What the client's half alone tells of the gateway at the other end, before Azure is asked. */
 export interface Hints {
@@ -25,6 +25,7 @@ export function hintsOf(client: ClientView): Hints {
           (route) =>
             tunnel.handles.has(route.interface) || (route.source !== undefined && tunnel.sources.has(route.source)),
         );
+  const housekeeping = housekeepingRows(intoTunnel);
   const servers = [
     ...client.profiles.map(({ server }) => server),
     ...(client.connections ?? []).filter(({ connected }) => connected === true).map(({ server }) => server),
@@ -41,6 +42,6 @@ export function hintsOf(client: ClientView): Hints {
       ...servers.flatMap((server) => parseAddress(server) ?? []),
     ],
     serverNames: [...new Set(servers.filter((server) => parseAddress(server) === undefined))],
-    tunnelPrefixes: intoTunnel.filter((route) => !isHousekeeping(route, intoTunnel)).map(({ prefix }) => prefix),
+    tunnelPrefixes: intoTunnel.filter((route) => !housekeeping.has(route)).map(({ prefix }) => prefix),
   };
 }

@@ -2,7 +2,7 @@ import type { ClientView, Interface } from '../facts/client.ts';
 import type { Origin } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { type Address, familyOf, formatAddress, widthOf } from '../net/address.ts';
-import { containsAddress, lastOf } from '../net/prefix.ts';
+import { lastOf } from '../net/prefix.ts';
 
 /** An address of this host, with every name the sources use for the interface that holds it. */
 export interface OwnAddress {
@@ -99,34 +99,33 @@ function interfaceCalled({ interfaces }: ClientView, name: string): Interface | 
   );
 }
 
-/** Whether a row is one of those Windows adds by itself for every on-link prefix: own address, broadcast, multicast. */
-export function isHousekeeping(route: Route, rows: readonly Route[]): boolean {
-  const { prefix, type } = route;
-  if (type !== 'unicast') return true;
-  if (isOwnAddressRoute(route) || isLocalRow(route) || isReserved(prefix.first)) return true;
+/** The rows a system adds by itself beside those that lead somewhere: own addresses, broadcast, multicast, loopback. */
+export function housekeepingRows(rows: readonly Route[]): ReadonlySet<Route> {
+  const lasts = new Set(
+    rows.flatMap((row) => (isOnLinkNetwork(row) ? [lastKey(row.interface, lastOf(row.prefix))] : [])),
+  );
+  return new Set(rows.filter((row) => isOwnOrReserved(row) || isBroadcast(row, lasts)));
+}
+
+function isOwnOrReserved(route: Route): boolean {
+  return route.type !== 'unicast' || isOwnAddressRoute(route) || isReserved(route.prefix.first);
+}
+
+/** Windows lists `10.1.255.255/32 On-link` beside every `10.1.0.0/16 On-link` of the same interface. */
+function isBroadcast({ prefix, via, interface: name }: Route, lasts: ReadonlySet<string>): boolean {
   return (
-    typeof prefix.first === 'number' &&
     prefix.length === 32 &&
-    route.via.kind === 'on-link' &&
-    rows.some(
-      (wide) =>
-        wide !== route &&
-        wide.interface === route.interface &&
-        wide.prefix.length < 32 &&
-        wide.prefix.length > 0 &&
-        wide.via.kind === 'on-link' &&
-        isLastOf(wide, prefix.first),
-    )
+    typeof prefix.first === 'number' &&
+    via.kind === 'on-link' &&
+    lasts.has(lastKey(name, prefix.first))
   );
 }
 
-function isLastOf({ prefix }: Route, address: Address): boolean {
-  return (
-    typeof prefix.first === 'number' &&
-    containsAddress(prefix, address) &&
-    address === prefix.first + 2 ** (32 - prefix.length) - 1
-  );
+function isOnLinkNetwork({ prefix, via }: Route): boolean {
+  return typeof prefix.first === 'number' && via.kind === 'on-link' && prefix.length > 0 && prefix.length < 32;
 }
+
+const lastKey = (name: string, last: Address): string => `${name} ${last}`;
 
 /** Loopback, link-local, multicast and limited broadcast: never a destination behind a VPN. */
 export function isReserved(address: Address): boolean {

@@ -1,9 +1,8 @@
 import type { Artifact, Capture } from '../facts/capture.ts';
 import type { ClientView } from '../facts/client.ts';
-import type { Evidence, Problem } from '../facts/origin.ts';
+import type { Problem } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
-import { familyOfPrefix } from '../net/prefix.ts';
-import { formatPrefix } from '../net/prefix.ts';
+import { familyOfPrefix, formatPrefix } from '../net/prefix.ts';
 import { decodeText } from './decode.ts';
 import { sourceOf } from './registry.ts';
 import type { ClientFacts, Reading, ReadingContext } from './source.ts';
@@ -49,7 +48,9 @@ export function readClient(capture: Capture): { readonly client: ClientView; rea
         ? [{ source, ...(target !== undefined && { target }), why: outcome, origin: { artifact: id } }]
         : [],
     ),
-    limits: [...all('limits').flat(), ...tables.limits],
+    limits: read
+      .filter(({ artifact: { source } }) => !tableSources.includes(source) || tables.witnesses.includes(source))
+      .flatMap(({ facts }) => facts.limits ?? []),
   };
   return { client, problems: [...readings.flatMap(({ reading }) => reading?.problems ?? []), ...tables.problems] };
 }
@@ -73,6 +74,7 @@ function contextOf({ id, target, family, argv, outcome, stderr }: Artifact): Rea
   return {
     artifact: id,
     ...(target !== undefined && { target }),
+    ...(argv !== undefined && { argv }),
     ...(told !== undefined && { family: told }),
     ...(outcome.kind === 'answered' && { exitCode: outcome.exitCode }),
     ...(stderr !== undefined && { stderr }),
@@ -92,7 +94,8 @@ const tableSources = [
 interface Tables {
   readonly v4: readonly Route[] | undefined;
   readonly v6: readonly Route[] | undefined;
-  readonly limits: readonly Evidence[];
+  /** The sources believed. */
+  readonly witnesses: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -101,7 +104,7 @@ function chooseTables(read: readonly ReadArtifact[]): Tables {
   return {
     v4: v4[0]?.routes,
     v6: v6[0]?.routes,
-    limits: [],
+    witnesses: [v4[0], v6[0]].flatMap((one) => (one === undefined ? [] : [one.source])),
     problems: [...disagreements(v4), ...disagreements(v6)],
   };
 }
@@ -114,7 +117,9 @@ interface Witness {
 function tablesOf(read: readonly ReadArtifact[], family: 4 | 6): readonly Witness[] {
   return tableSources.flatMap((source) => {
     const told = read.filter(({ artifact, facts }) => artifact.source === source && facts.routes !== undefined);
-    const routes = told.flatMap(({ facts }) => (facts.routes ?? []).filter(({ prefix }) => familyOfPrefix(prefix) === family));
+    const routes = told.flatMap(({ facts }) =>
+      (facts.routes ?? []).filter(({ prefix }) => familyOfPrefix(prefix) === family),
+    );
     const answers = told.some(({ artifact }) => coversFamily(artifact, family));
     return routes.length > 0 || answers ? [{ source, routes }] : [];
   });
