@@ -10,7 +10,7 @@ import { withoutSecrets } from './secrets.ts';
 import { UserError } from './user-error.ts';
 
 /** The name that makes a folder a bundle. */
-export const manifestName = 'manifest.json';
+const manifestName = 'manifest.json';
 
 /** A bundle folder as the capture it holds. A folder that is damaged, or leads out of itself, is a `UserError`. */
 export async function readBundle(path: string): Promise<Capture> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Unanswered } from '../facts/capture.ts';
 import { findTool } from './find-tool.ts';
 import { readPlain } from './inside.ts';
-import type { LookupAnswer, Ports } from './ports.ts';
+import type { FileList, LookupAnswer, Ports } from './ports.ts';
 import { readInterfaces } from './read-interfaces.ts';
 import { type CommandAnswer, runCommand } from './run-command.ts';
 import { tcpConnect } from './tcp-connect.ts';
@@ -82,19 +82,24 @@ async function lookUp(name: string): Promise<LookupAnswer> {
   }
 }
 
-async function listFiles(folder: string, names: RegExp, depth: number): Promise<readonly string[] | Unanswered> {
+// Keys and certificates: closed to most, and no profile lies there.
+const keyFolders = /^(?:private|rsa|ecdsa|bliss|pubkey|pkcs\d+|x509\w*|easy-rsa|pki)$/i;
+
+async function listFiles(folder: string, names: RegExp, depth: number): Promise<FileList> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     const sorted = entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     const files = sorted
       .filter((entry) => !entry.isDirectory() && names.test(entry.name))
       .map(({ name }) => join(folder, name));
-    const folders = depth === 0 ? [] : sorted.filter((entry) => entry.isDirectory());
+    const folders = depth === 0 ? [] : sorted.filter((entry) => entry.isDirectory() && !keyFolders.test(entry.name));
     const below = await Promise.all(folders.map(({ name }) => listFiles(join(folder, name), names, depth - 1)));
-    // A folder below that is closed to us (private keys) does not hide the rest.
-    return [...files, ...below.flatMap((found) => ('kind' in found ? [] : found))];
+    // A closed folder does not hide the rest, and what may be in it is not absent.
+    const closed = below.find((one) => one.closed !== undefined)?.closed;
+    return { paths: [...files, ...below.flatMap(({ paths }) => paths)], ...(closed !== undefined && { closed }) };
   } catch (error) {
-    return unread(error, folder);
+    const why = unread(error, folder);
+    return { paths: [], ...(why.code !== 'absent' && { closed: why }) };
   }
 }
 

@@ -10,6 +10,12 @@ export interface LookupAnswer {
   readonly error?: string;
 }
 
+/** Files found, and why a folder on the way could not be looked into, where one could not. */
+export interface FileList {
+  readonly paths: readonly string[];
+  readonly closed?: Unanswered;
+}
+
 /** Every touch of the world that taking a capture needs. Tests hand in their own. */
 export interface Ports {
   readonly platform: Platform;
@@ -24,6 +30,6 @@ export interface Ports {
   readonly host: () => Readonly<Record<string, unknown>>;
   readonly places: Readonly<Partial<Record<PlaceNames, string>>>;
   /** Paths of the files below a folder, at most `depth` folders down, whose names fit. */
-  readonly list: (folder: string, names: RegExp, depth: number) => Promise<readonly string[] | Unanswered>;
+  readonly list: (folder: string, names: RegExp, depth: number) => Promise<FileList>;
   readonly readFile: (path: string) => Promise<Uint8Array | Unanswered>;
 }

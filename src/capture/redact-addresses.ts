@@ -77,7 +77,7 @@ export function leastTelling(
 }
 
 /** Whether an address tells nothing, or only what was not asked to be hidden. */
-export function isKept(address: Address, mapLocal: boolean): boolean {
+function isKept(address: Address, mapLocal: boolean): boolean {
   if (fixed.some((range) => containsAddress(range, address))) return true;
   return !mapLocal && local.some((range) => containsAddress(range, address));
 }

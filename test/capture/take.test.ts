@@ -48,7 +48,7 @@ function machine(
   const asked: string[] = [];
   const most = { now: 0, ever: 0 };
   const tools = new Set(Object.keys(answers).map((line) => line.split(' ')[0]));
-  const live = { places: {}, list: async () => [], readFile: async () => new Uint8Array() };
+  const live = { places: {}, list: async () => ({ paths: [] }), readFile: async () => new Uint8Array() };
   const run = async ({ file, args, signal }: CommandRequest): Promise<CommandAnswer> => {
     const line = [file.replace('/bin/', ''), ...args].join(' ');
     asked.push(line);
@@ -149,6 +149,24 @@ describe('the facts of a Linux client', () => {
   });
 });
 
+test('a folder that is closed to us is not an absent file', async () => {
+  const closed: Unanswered = {
+    kind: 'unanswered',
+    status: null,
+    code: 'not-permitted',
+    message: '/etc/openvpn/client',
+  };
+  const list: Ports['list'] = async (place) =>
+    place.endsWith('openvpn') ? { paths: [`${place}/a.ovpn`], closed } : { paths: [] };
+  const ports = machine('linux', modern, { places: { etc: '/etc' }, list });
+  const { artifacts } = await take({}, ports);
+  expect(artifacts.filter(({ source }) => source === 'openvpn-profile').map(codeOf)).toEqual([
+    'answered',
+    'not-permitted',
+  ]);
+  expect(artifacts.filter(({ source }) => source === 'strongswan-conf').map(codeOf)).toEqual(['absent']);
+});
+
 describe('the facts of a Windows client', () => {
   test('are marked with the code page of its console, and keep what odd exit codes came with', async () => {
     const ports = machine('windows', {
@@ -170,7 +188,7 @@ describe('the facts of a Windows client', () => {
       {},
       {
         places: { appData: 'C:\\Users\\Ann Lee\\AppData\\Roaming', programData: 'C:\\ProgramData' },
-        list: async (place) => (place.endsWith('Pbk') ? [`${place}\\rasphone.pbk`] : []),
+        list: async (place) => ({ paths: place.endsWith('Pbk') ? [`${place}\\rasphone.pbk`] : [] }),
       },
     );
     const { artifacts } = await take({}, ports);
