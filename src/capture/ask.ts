@@ -62,7 +62,9 @@ export function isTrace({ outcome }: Artifact): boolean {
 function asFailure(artifact: Artifact): Artifact {
   const { outcome, stderr = '', argv = [] } = artifact;
   if (outcome.kind === 'unanswered') return artifact;
-  const code = /not permitted|permission denied|must be root|privilege|\bCAP_/i.test(stderr) ? 'not-permitted' : 'failed';
+  const code = /not permitted|permission denied|must be root|privilege|\bCAP_/i.test(stderr)
+    ? 'not-permitted'
+    : 'failed';
   const said = stderr.split('\n').find((line) => line.trim() !== '');
   return { ...artifact, outcome: unanswered(code, `${argv.join(' ')}: ${said ?? `exit code ${outcome.exitCode}`}`) };
 }
