@@ -1,5 +1,5 @@
 import type { Capture } from '../facts/capture.ts';
-import type { Evidence, Origin } from '../facts/origin.ts';
+import type { Evidence } from '../facts/origin.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
@@ -7,18 +7,25 @@ import type { Diagnosis } from './diagnosis.ts';
 export function quoted(diagnosis: Diagnosis, capture: Capture): Diagnosis {
   const quote = quoter(capture);
   const evidence = <E extends Evidence>(one: E): E => {
-    const text = quote(one.origin);
+    const text = quote(one);
     return text === undefined ? one : { ...one, quote: text };
   };
   const ladders = new Map(
-    diagnosis.ladders.map((ladder): [Ladder, Ladder] => [ladder, { ...ladder, rungs: ladder.rungs.map((rung) => ({ ...rung, evidence: rung.evidence.map(evidence) })) }]),
+    diagnosis.ladders.map((ladder): [Ladder, Ladder] => [
+      ladder,
+      { ...ladder, rungs: ladder.rungs.map((rung) => ({ ...rung, evidence: rung.evidence.map(evidence) })) },
+    ]),
   );
   return {
     ...diagnosis,
     ladders: [...ladders.values()],
     findings: diagnosis.findings.map((finding) => {
       const [first, ...rest] = finding.evidence;
-      return { ...finding, evidence: [evidence(first), ...rest.map(evidence)], explains: finding.explains.map((ladder) => ladders.get(ladder) ?? ladder) };
+      return {
+        ...finding,
+        evidence: [evidence(first), ...rest.map(evidence)],
+        explains: finding.explains.map((ladder) => ladders.get(ladder) ?? ladder),
+      };
     }),
     notes: diagnosis.notes.map(evidence),
   };
@@ -26,15 +33,17 @@ export function quoted(diagnosis: Diagnosis, capture: Capture): Diagnosis {
 
 const longest = 200;
 
-function quoter(capture: Capture): (origin: Origin) => string | undefined {
+function quoter(capture: Capture): (evidence: Evidence) => string | undefined {
   const artifacts = new Map(capture.artifacts.map((artifact) => [artifact.id, artifact]));
   const lines = new Map<string, readonly string[]>();
   const documents = new Map<string, unknown>();
   const textOf = (id: string): string | undefined => {
     const outcome = artifacts.get(id)?.outcome;
-    return outcome?.kind === 'answered' ? new TextDecoder(encodingOf(artifacts.get(id)?.encoding, outcome.bytes)).decode(outcome.bytes) : undefined;
+    return outcome?.kind === 'answered'
+      ? new TextDecoder(encodingOf(artifacts.get(id)?.encoding, outcome.bytes)).decode(outcome.bytes)
+      : undefined;
   };
-  return (origin) => {
+  return ({ origin, says }) => {
     const { artifact } = origin;
     if ('line' in origin) {
       if (!lines.has(artifact)) lines.set(artifact, textOf(artifact)?.split(/\r\n|\n|\r/) ?? []);
@@ -42,7 +51,7 @@ function quoter(capture: Capture): (origin: Origin) => string | undefined {
     }
     if (!('pointer' in origin)) return unansweredText(artifacts.get(artifact)?.outcome);
     if (!documents.has(artifact)) documents.set(artifact, parsed(textOf(artifact)));
-    return shortened(shown(at(documents.get(artifact), origin.pointer)));
+    return shortened(shown(at(documents.get(artifact), origin.pointer), says));
   };
 }
 
@@ -68,18 +77,30 @@ function at(document: unknown, pointer: string): unknown {
   return pointer
     .split('/')
     .slice(1)
-    .reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined), document);
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null
+          ? (value as Record<string, unknown>)[key.replaceAll('~1', '/').replaceAll('~0', '~')]
+          : undefined,
+      document,
+    );
 }
 
-/** A value as it stands in the document; of an object its short properties, which are what a reader looks for. */
-function shown(value: unknown): string | undefined {
+/** A value as it stands in the document; of an object the properties that the evidence names, else its short ones. */
+function shown(value: unknown, says: string): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
   const record = value as Record<string, unknown>;
-  const inner = typeof record['properties'] === 'object' && record['properties'] !== null ? (record['properties'] as Record<string, unknown>) : {};
-  const flat = Object.entries({ ...record, ...inner }).filter(([key, one]) => key !== 'etag' && key !== 'id' && key !== 'resourceGuid' && (typeof one !== 'object' || one === null));
-  return flat.map(([key, one]) => `${key}: ${JSON.stringify(one)}`).join(', ');
+  const inner = typeof record['properties'] === 'object' && record['properties'] !== null ? record['properties'] : {};
+  const flat = Object.entries({ ...record, ...inner }).filter(
+    ([key, one]) => !unsaid.has(key) && (typeof one !== 'object' || one === null),
+  );
+  const named = flat.filter(([key]) => says.includes(key));
+  return (named.length > 0 ? named : flat).map(([key, one]) => `${key}: ${JSON.stringify(one)}`).join(', ');
 }
+
+/** Properties that tell a reader nothing. */
+const unsaid: ReadonlySet<string> = new Set(['etag', 'id', 'resourceGuid', 'type', 'location', 'provisioningState']);
 
 function shortened(text: string | undefined): string | undefined {
   return text === undefined || text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;

@@ -34,6 +34,28 @@ export function peeredVNets(topology: Topology, home: ResourceId): readonly Peer
     }));
 }
 
+/** A half that lives in another VNet and leads to the gateway's VNet, which has none of its own towards it. */
+export interface OneSidedPeering {
+  readonly far: Peering;
+  readonly offered: Offered;
+}
+
+/** Halves without a counterpart. Where the gateway's VNet did not tell its peerings, that is no more than unread. */
+export function oneSidedPeerings(topology: Topology, home: ResourceId): readonly OneSidedPeering[] {
+  const near = new Set(topology.peerings.filter(({ from }) => sameResource(from, home)).map(({ to }) => keyOf(to)));
+  const listed = topology.peeringsReadOf.has(keyOf(home));
+  return topology.peerings
+    .filter(({ from, to }) => sameResource(to, home) && !near.has(keyOf(from)))
+    .map((far) => {
+      const kind = far.state === 'Disconnected' ? 'not-connected' : 'half-missing';
+      const obstacles: readonly Obstacle[] = listed ? [{ kind, peering: far }] : [unread(home)];
+      return {
+        far,
+        offered: { state: offeredState(obstacles), evidence: obstacles.flatMap(obstacleEvidence), obstacles },
+      };
+    });
+}
+
 /**
  * Whether the peering lets the gateway's clients reach the far VNet: connected on both sides, transit allowed here,
  * remote gateways used there.
@@ -112,12 +134,15 @@ function offerEvidence({ near, far }: PeeredVNet, obstacles: readonly Obstacle[]
   const told = obstacles.flatMap(obstacleEvidence);
   if (told.length > 0) return told;
   return [
-    { says: `${nameOf(near.from)}'s half ${near.name} is connected and allows gateway transit`, origin: near.origin },
+    {
+      says: `${nameOf(near.from)}'s half ${near.name}: peeringState Connected, allowGatewayTransit true`,
+      origin: near.origin,
+    },
     ...(far === undefined
       ? []
       : [
           {
-            says: `${nameOf(far.from)}'s half ${far.name} is connected and uses the remote gateway`,
+            says: `${nameOf(far.from)}'s half ${far.name}: peeringState Connected, useRemoteGateways true`,
             origin: far.origin,
           },
         ]),
