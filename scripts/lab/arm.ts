@@ -18,8 +18,12 @@ export async function startArm(run: Run): Promise<Arm> {
   const [estateFile, caFile, log] = [`${scratch}/estate.json`, `${scratch}/arm-ca.pem`, `${scratch}/arm.log`];
   await writeFile(estateFile, JSON.stringify(estateOf({ ...sessionOf(run), ...run.estate })));
   const flags = ['--estate', estateFile, '--ca', caFile, '--token', accessToken];
-  startDaemon('client', [process.execPath, emulator, ...flags], log);
-  const endpoint = await poll(async () => urlIn(await readFile(log, 'utf8').catch(() => '')), 20);
+  const daemon = startDaemon('client', [process.execPath, emulator, ...flags], log);
+  const answer = await poll(async () => {
+    const url = urlIn(await readFile(log, 'utf8').catch(() => ''));
+    return url !== undefined || daemon.hasEnded() ? { url } : undefined;
+  }, 20);
+  const endpoint = answer?.url;
   if (endpoint === undefined) throw new LabError(`ARM does not listen: ${await readFile(log, 'utf8')}`);
   return { endpoint, caFile };
 }

@@ -55,7 +55,11 @@ export async function run(
 }
 
 /** A process that goes on until the lab ends or somebody stops it. */
-export type Daemon = { readonly pid: number | undefined; readonly log: string };
+export type Daemon = {
+  readonly pid: number | undefined;
+  readonly log: string;
+  readonly hasEnded: () => boolean;
+};
 
 /** Starts a daemon on a host, its output in a log file. `ip netns exec` replaces itself, so the process id is the daemon's own. */
 export function startDaemon(
@@ -73,7 +77,11 @@ export function startDaemon(
     env: { LC_ALL: 'C', ...env },
   });
   child.all.pipe(createWriteStream(log));
-  return { pid: child.pid, log };
+  let ended = false;
+  void child.then(() => {
+    ended = true;
+  });
+  return { pid: child.pid, log, hasEnded: () => ended };
 }
 
 function onHost(host: HostName, argv: readonly string[]): readonly string[] {

@@ -25,6 +25,7 @@ export async function connectIke(tunnel: IkeTunnel, pki: Pki, directory: string)
   await lendAddresses(tunnel.selectors);
   for (const side of ['gateway', 'client'] as const) {
     await writeConfiguration(side, tunnel, pki, directory);
+    if (side === 'client') await putInPlace(directory);
     await startCharon(side, directory);
     const loaded = await swanctl(side, directory, ['--load-all']);
     if (loaded.exitCode !== 0) throw new LabError(`swanctl --load-all on ${side}: ${loaded.stdout}${loaded.stderr}`);
@@ -104,6 +105,12 @@ const clientConnections = `connections {
   }
 }
 `;
+
+/** The client's configuration stands where its tools look for it. The mount is the enclosure's: the machine's own stays. */
+async function putInPlace(directory: string): Promise<void> {
+  if (existsSync('/etc/swanctl'))
+    await run(undefined, ['mount', '--bind', `${directory}/swanctl-client`, '/etc/swanctl']);
+}
 
 async function startCharon(side: Side, directory: string): Promise<void> {
   const charon = charonPaths.find((path) => existsSync(path)) ?? 'charon';
