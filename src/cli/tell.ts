@@ -19,7 +19,8 @@ export function acceptedBy({ accept = [] }: OutputOptions): readonly Acceptance[
 export async function tell(diagnosis: Diagnosis, options: OutputOptions, bundled?: string): Promise<void> {
   const toFile = options.outputFile !== undefined;
   const terminal = !toFile && process.stdout.isTTY === true;
-  const text = reports[options.output](diagnosis, {
+  const render = await reports[options.output]();
+  const text = render(diagnosis, {
     toolVersion: version,
     colour: wantsColour(options, terminal),
     unicode: toFile || wantsUnicode(terminal),
