@@ -11,7 +11,8 @@ export type Enclosed = { readonly exitCode: number; readonly stdout: string; rea
  */
 export async function runEnclosed(argv: readonly string[], signal: AbortSignal, seconds: number): Promise<Enclosed> {
   const { PATH = '' } = process.env;
-  const result = await execa('unshare', [...unshareFlags(), 'sh', '-c', prepare, 'lab', ...argv], {
+  const [unshare, ...flags] = unshareCommand();
+  const result = await execa(unshare, [...flags, 'sh', '-c', prepare, 'lab', ...argv], {
     reject: false,
     // Held open and never written: its end tells the inside that the outside is gone, even by SIGKILL.
     stdin: 'pipe',
@@ -34,7 +35,7 @@ export const scratch = '/run/onlink-lab';
 /** iproute2 keeps its names in /run, xtables its lock, charon its socket: all of it private here. */
 const prepare = `mount -t tmpfs -o mode=755 tmpfs /run && mkdir -m 700 ${scratch} && exec "$@"`;
 
-function unshareFlags(): readonly string[] {
+function unshareCommand(): readonly [string, ...string[]] {
   const user = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
-  return [...user, '--mount', '--net', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
+  return ['unshare', ...user, '--mount', '--net', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'];
 }

@@ -38,8 +38,7 @@ describe.skipIf(missing.length > 0)('the enclosure', () => {
   test('nothing made inside is left outside', async () => {
     const inside = await runEnclosed(['sh', '-c', 'ip netns add left-behind && ip netns'], never, 20);
     expect(inside.stdout).toContain('left-behind');
-    const outside = await execa('ip', ['netns'], { reject: false });
-    expect(outside.stdout).not.toContain('left-behind');
+    expect(await outputOf(['ip', 'netns'])).not.toContain('left-behind');
   });
 
   test('it has no way out: no device but its own loopback, no route', async () => {
@@ -85,6 +84,10 @@ async function lab(...argv: readonly string[]): Promise<{ stdout: string; exitCo
 }
 
 async function sleeping(marker: string): Promise<boolean> {
-  const { stdout } = await execa('ps', ['-eo', 'args'], { reject: false });
-  return stdout.includes(`sleep ${marker}`);
+  return (await outputOf(['ps', '-eo', 'args'])).includes(`sleep ${marker}`);
+}
+
+async function outputOf([file, ...rest]: readonly [string, ...string[]]): Promise<string> {
+  const { stdout } = await execa(file, rest, { reject: false });
+  return stdout;
 }
