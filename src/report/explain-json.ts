@@ -10,7 +10,16 @@ export function explainJson(explanations: readonly Explanation[]): object {
   return { schemaVersion: '1', addresses: explanations.map(addressEntry) };
 }
 
-function addressEntry({ address, decision, evidence, beaten, intoTunnel, azureRoutes, ladder, findings }: Explanation): object {
+function addressEntry({
+  address,
+  decision,
+  evidence,
+  beaten,
+  intoTunnel,
+  azureRoutes,
+  ladder,
+  findings,
+}: Explanation): object {
   return {
     address: formatAddress(address),
     selected: decision === undefined ? null : selectedEntry(decision, evidence),
@@ -35,15 +44,43 @@ function selectedEntry({ outcome, policy, doubts }: Decision, evidence: Explanat
     ...(policy !== undefined && { policy: { to: formatPrefix(policy.to), action: policy.action } }),
     ...(doubts.length > 0 && { doubts: doubts.map(({ says }) => says) }),
   };
-  if (policy?.action === 'block') return { prefix: formatPrefix(policy.to), via: 'discard', interface: '', metric: null, table: 'xfrm', type: 'blackhole', ...told };
+  if (policy?.action === 'block')
+    return {
+      prefix: formatPrefix(policy.to),
+      via: 'discard',
+      interface: '',
+      metric: null,
+      table: 'xfrm',
+      type: 'blackhole',
+      ...told,
+    };
   if (outcome.kind === 'none') return null;
-  if (outcome.kind === 'rule') return { prefix: null, via: 'discard', interface: '', metric: null, table: `rule ${outcome.rule.priority}`, type: refusalOf(outcome.rule), ...told };
-  const hops = outcome.nextHops.length > 1 ? { nextHops: outcome.nextHops.map((hop) => ({ via: viaText(hop), interface: hop.interface })) } : {};
+  if (outcome.kind === 'rule')
+    return {
+      prefix: null,
+      via: 'discard',
+      interface: '',
+      metric: null,
+      table: `rule ${outcome.rule.priority}`,
+      type: refusalOf(outcome.rule),
+      ...told,
+    };
+  const hops =
+    outcome.nextHops.length > 1
+      ? { nextHops: outcome.nextHops.map((hop) => ({ via: viaText(hop), interface: hop.interface })) }
+      : {};
   return { ...routeEntry(outcome.route), ...hops, ...told };
 }
 
 function routeEntry(route: Route): object {
-  return { prefix: formatPrefix(route.prefix), via: viaText(route), interface: route.interface, metric: route.metric, table: route.table, type: route.type };
+  return {
+    prefix: formatPrefix(route.prefix),
+    via: viaText(route),
+    interface: route.interface,
+    metric: route.metric,
+    table: route.table,
+    type: route.type,
+  };
 }
 
 export function viaText({ via }: Route): string {

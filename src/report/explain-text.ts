@@ -1,5 +1,5 @@
-import type { AzureRoute, Explanation } from '../diagnosis/explain.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { AzureRoute, Explanation } from '../diagnosis/explain.ts';
 import type { Route } from '../facts/route.ts';
 import { rungOf } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
@@ -50,7 +50,14 @@ function localStory({ decision, beaten, intoTunnel }: Explanation, diagnosis: Di
 }
 
 function winnerStory({ outcome, policy }: Decision): readonly string[] {
-  const wrapped = policy === undefined ? [] : [policy.action === 'block' ? `an IPsec policy for ${formatPrefix(policy.to)} drops the packet` : `an IPsec policy for ${formatPrefix(policy.to)} takes the packet into the tunnel, whatever the route says`];
+  const wrapped =
+    policy === undefined
+      ? []
+      : [
+          policy.action === 'block'
+            ? `an IPsec policy for ${formatPrefix(policy.to)} drops the packet`
+            : `an IPsec policy for ${formatPrefix(policy.to)} takes the packet into the tunnel, whatever the route says`,
+        ];
   if (outcome.kind === 'none') return ['no route matches', ...wrapped];
   if (outcome.kind === 'rule') return [`rule ${outcome.rule.priority} refuses it: ${refusalOf(outcome.rule)}`];
   const { route, rule } = outcome;
@@ -59,7 +66,11 @@ function winnerStory({ outcome, policy }: Decision): readonly string[] {
 }
 
 function routeText({ prefix, via, interface: name, metric, type }: Route): string {
-  const where = { 'on-link': `on-link on ${name}`, discard: type, gateway: via.kind === 'gateway' ? `by way of ${formatAddress(via.address)} on ${name}` : '' }[via.kind];
+  const where = {
+    'on-link': `on-link on ${name}`,
+    discard: type,
+    gateway: via.kind === 'gateway' ? `by way of ${formatAddress(via.address)} on ${name}` : '',
+  }[via.kind];
   return `${formatPrefix(prefix)} ${where}${metric === null ? '' : `, metric ${metric}`}`;
 }
 
@@ -84,8 +95,12 @@ function onLinkStory({ outcome }: Decision, { platform, tunnel }: Diagnosis): re
       'It does not mean that the target shares a subnet with this computer, nor that it answers.',
     ];
   return source !== undefined
-    ? [`It looks like a route by way of the local router; the source address ${formatAddress(source)} is what makes IPsec take it.`]
-    : ['OpenVPN routes by way of the far end of the tunnel: that address only names the tunnel, it is no hop of its own.'];
+    ? [
+        `It looks like a route by way of the local router; the source address ${formatAddress(source)} is what makes IPsec take it.`,
+      ]
+    : [
+        'OpenVPN routes by way of the far end of the tunnel: that address only names the tunnel, it is no hop of its own.',
+      ];
 }
 
 function azureStory({ azureRoutes, ladder }: Explanation, diagnosis: Diagnosis): readonly string[] {
@@ -96,7 +111,9 @@ function azureStory({ azureRoutes, ladder }: Explanation, diagnosis: Diagnosis):
     ...offered,
     ...azureRoutes.map(azureRouteText),
     ...(azureRoutes.some(({ nextHopType }) => nextHopType.toLowerCase() === 'virtualnetworkgateway')
-      ? ['The client pool is no address space of a VNet. Texts that draw "VNet ↔ pool" as one system route simplify: a machine sees the pool by next hop VirtualNetworkGateway, and the gateway sees the VNets by VnetLocal and VNetPeering.']
+      ? [
+          'The client pool is no address space of a VNet. Texts that draw "VNet ↔ pool" as one system route simplify: a machine sees the pool by next hop VirtualNetworkGateway, and the gateway sees the VNets by VnetLocal and VNetPeering.',
+        ]
       : []),
     ...(azureRoutes.length === 0 && offered.length === 0 ? ['nothing that was read says how Azure routes it'] : []),
   ];
