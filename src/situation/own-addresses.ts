@@ -107,8 +107,11 @@ export function housekeepingRows(rows: readonly Route[]): ReadonlySet<Route> {
   return new Set(rows.filter((row) => isOwnOrReserved(row) || isBroadcast(row, lasts)));
 }
 
+// Blackholes and their kin are none of these: somebody put them there, and they decide.
+const kernelTypes: ReadonlySet<string> = new Set(['local', 'broadcast', 'anycast', 'multicast']);
+
 function isOwnOrReserved(route: Route): boolean {
-  return route.type !== 'unicast' || isOwnAddressRoute(route) || isReserved(route.prefix.first);
+  return kernelTypes.has(route.type) || isOwnAddressRoute(route) || isReserved(route.prefix.first);
 }
 
 /** Windows lists `10.1.255.255/32 On-link` beside every `10.1.0.0/16 On-link` of the same interface. */

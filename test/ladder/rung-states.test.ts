@@ -129,6 +129,16 @@ const rows: readonly [RungName, RungState, string, Capture, string?][] = [
     'an equal prefix with a lower metric',
     windows({ extra: [{ prefix: spoke, interface: '192.168.29.37', metric: 11 }] }),
   ],
+  [
+    'selected',
+    'partial',
+    'this computer discards a part',
+    linux({
+      extraRoutes: [
+        { type: 'blackhole', dst: '10.77.1.0/24', table: 'main', protocol: 'boot', scope: 'global', flags: [] },
+      ],
+    }),
+  ],
   ['selected', 'not-applicable', 'there is none to choose', windows({ routes: ['10.76.0.0/16'] })],
   ['selected', 'unknown', 'the rules were not read', without(linux(), 'linux-ip-rule')],
   ['returned', 'held', "the NIC's routes lead the pool to the gateway", windows()],
