@@ -1,17 +1,20 @@
 import { readTopology } from './azure/translate.ts';
 import { causes } from './causes/index.ts';
-import type { Acceptance } from './diagnosis/diagnose.ts';
-import { judge } from './diagnosis/diagnose.ts';
+import { type Acceptance, type Judgement, judge } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import { quoted } from './diagnosis/quote.ts';
 import { summarise } from './diagnosis/summarise.ts';
 import type { Capture } from './facts/capture.ts';
+import type { ClientView } from './facts/client.ts';
+import type { Problem } from './facts/origin.ts';
+import type { Topology } from './facts/topology.ts';
 import { climb } from './ladder/climb.ts';
 import type { ClimbContext } from './ladder/context.ts';
+import type { Ladder } from './ladder/ladder.ts';
 import { tunnelSpaceOf } from './ladder/tunnel-space.ts';
 import { expectRoutes } from './model/expect-routes.ts';
 import { forwardingOf } from './routing/forwarding.ts';
-import { situationOf } from './situation/situation.ts';
+import { type Situation, situationOf } from './situation/situation.ts';
 import { readClient } from './sources/read-client.ts';
 
 export interface AnalyzeOptions {
@@ -29,10 +32,34 @@ export function inspect(
   capture: Capture,
   { accepted = [] }: AnalyzeOptions = {},
 ): { readonly diagnosis: Diagnosis; readonly context: ClimbContext } {
+  const reading = readCapture(capture);
+  const situation = situationOf(capture, reading.client, reading.topology);
+  const { context, ladders, judgement } = assess(reading, situation, accepted);
+  const { problems } = reading;
+  return { diagnosis: quoted(summarise({ capture, context, ladders, judgement, problems }), capture), context };
+}
+
+/** What the artifacts of a capture say, before anything is made of it. */
+export interface Reading {
+  readonly takenAt: string | null;
+  readonly client: ClientView;
+  readonly topology: Topology;
+  readonly problems: readonly Problem[];
+}
+
+export function readCapture(capture: Capture): Reading {
   const { client, problems: clientProblems } = readClient(capture);
   const azure = capture.artifacts.filter(({ half, source }) => half === 'azure' || source === 'arm');
   const { topology, problems: azureProblems } = readTopology(azure);
-  const situation = situationOf(capture, client, topology);
+  return { takenAt: capture.takenAt, client, topology, problems: [...clientProblems, ...azureProblems] };
+}
+
+/** Should, is and why for one reading; `what-if` asks it a second time about an Azure that does not exist yet. */
+export function assess(
+  { takenAt, client, topology }: Reading,
+  situation: Situation,
+  accepted: readonly Acceptance[] = [],
+): { readonly context: ClimbContext; readonly ladders: readonly Ladder[]; readonly judgement: Judgement } {
   const tunnelSpace = tunnelSpaceOf(client, situation.tunnel);
   const context: ClimbContext = { client, topology, situation, forwarding: forwardingOf(client), tunnelSpace };
   const { endpoint, pools, asked, tunnel, halves } = situation;
@@ -44,22 +71,14 @@ export function inspect(
       ladders,
       situation,
       context,
-      problems: clientProblems,
       ...(halves.client && { client }),
       ...(halves.azure && { topology }),
       ...(tunnel !== undefined && { tunnel }),
       ...(endpoint !== undefined && { endpoint }),
-      ...(capture.takenAt !== null && { takenAt: capture.takenAt }),
+      ...(takenAt !== null && { takenAt }),
     },
     causes,
     accepted,
   );
-  const diagnosis = summarise({
-    capture,
-    context,
-    ladders,
-    judgement,
-    problems: [...clientProblems, ...azureProblems],
-  });
-  return { diagnosis: quoted(diagnosis, capture), context };
+  return { context, ladders, judgement };
 }
