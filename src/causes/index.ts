@@ -1,16 +1,28 @@
 import type { Cause } from '../diagnosis/define-cause.ts';
+import { anotherVpnOwnsRoute } from './another-vpn-owns-route.ts';
+import { classBasedRoute } from './class-based-route.ts';
 import { clientProfileStale } from './client-profile-stale.ts';
 import { clientRouteMalformed } from './client-route-malformed.ts';
 import { clientRoutesNotInstalled } from './client-routes-not-installed.ts';
 import { connectionWithoutProfile } from './connection-without-profile.ts';
 import { customRouteNotInstalled } from './custom-route-not-installed.ts';
+import { defaultRouteLosesMetric } from './default-route-loses-metric.ts';
 import { hubTransitOff } from './hub-transit-off.ts';
 import { localNetworkOverlap } from './local-network-overlap.ts';
+import { localRouteDiscards } from './local-route-discards.ts';
+import { manualRouteMisdirected } from './manual-route-misdirected.ts';
+import { peeringAccessOff } from './peering-access-off.ts';
 import { peeringDisconnected } from './peering-disconnected.ts';
+import { peeringHalfMissing } from './peering-half-missing.ts';
+import { peeringNotTransitive } from './peering-not-transitive.ts';
+import { peeringOutOfSync } from './peering-out-of-sync.ts';
+import { policyRuleBypass } from './policy-rule-bypass.ts';
 import { returnPropagationDisabled } from './return-propagation-disabled.ts';
 import { sessionOlderThanChange } from './session-older-than-change.ts';
+import { spokeHasOwnGateway } from './spoke-has-own-gateway.ts';
 import { spokeRemoteGatewayOff } from './spoke-remote-gateway-off.ts';
 import { strayRoute } from './stray-route.ts';
+import { vnetNotPeered } from './vnet-not-peered.ts';
 import { vpnNotConnected } from './vpn-not-connected.ts';
 
 /** Every cause, in the order of the catalogue's numbers within what they are about: tunnel, peering, client, way back. */
@@ -19,6 +31,12 @@ export const causes: readonly Cause[] = [
   peeringDisconnected,
   hubTransitOff,
   spokeRemoteGatewayOff,
+  peeringAccessOff,
+  spokeHasOwnGateway,
+  peeringNotTransitive,
+  vnetNotPeered,
+  peeringHalfMissing,
+  peeringOutOfSync,
   clientProfileStale,
   clientRoutesNotInstalled,
   connectionWithoutProfile,
@@ -26,6 +44,12 @@ export const causes: readonly Cause[] = [
   customRouteNotInstalled,
   sessionOlderThanChange,
   localNetworkOverlap,
+  anotherVpnOwnsRoute,
+  policyRuleBypass,
+  localRouteDiscards,
+  defaultRouteLosesMetric,
+  classBasedRoute,
+  manualRouteMisdirected,
   strayRoute,
   returnPropagationDisabled,
 ];

@@ -13,6 +13,14 @@ export interface Withheld {
 
 /** The halves at fault in one way, each with all the prefixes it withholds. A prefix that a custom route carries is not withheld. */
 export function withheldBy(kind: PeeringObstacle['kind'], ladders: readonly Ladder[]): readonly Withheld[] {
+  return blockedBy(
+    kind,
+    ladders.filter(({ origin }) => origin.kind === 'expected' && origin.route.offered.state !== 'held'),
+  );
+}
+
+/** The same, whether or not something else makes the gateway offer the prefix: for faults that stop the packets themselves. */
+export function blockedBy(kind: PeeringObstacle['kind'], ladders: readonly Ladder[]): readonly Withheld[] {
   const found = new Map<string, { peering: Peering; ladders: [Ladder, ...Ladder[]] }>();
   for (const { peering, ladder } of ladders.flatMap((one) => halvesAtFault(kind, one))) {
     const known = found.get(keyOf(peering.id));
@@ -26,7 +34,7 @@ function halvesAtFault(
   kind: PeeringObstacle['kind'],
   ladder: Ladder,
 ): readonly { readonly peering: Peering; readonly ladder: Ladder }[] {
-  if (ladder.origin.kind !== 'expected' || ladder.origin.route.offered.state === 'held') return [];
+  if (ladder.origin.kind !== 'expected') return [];
   return ladder.origin.route.offered.obstacles.flatMap((obstacle) =>
     obstacle.kind === kind && 'peering' in obstacle ? [{ peering: obstacle.peering, ladder }] : [],
   );

@@ -1,0 +1,143 @@
+import { defineCause } from '../diagnosis/define-cause.ts';
+import { gathered } from '../diagnosis/evidence.ts';
+import type { Command } from '../diagnosis/finding.ts';
+import { list } from '../diagnosis/wording.ts';
+import type { Platform } from '../facts/capture.ts';
+import type { Route } from '../facts/route.ts';
+import type { ClimbContext } from '../ladder/context.ts';
+import { type Ladder, stateOf } from '../ladder/ladder.ts';
+import { formatAddress } from '../net/address.ts';
+import {
+  containsAddress,
+  containsPrefix,
+  formatPrefix,
+  type Prefix,
+  samePrefix,
+  widthOfPrefix,
+} from '../net/prefix.ts';
+import { adapterName, isLoopbackRoute, leadsToAnotherVpn } from './adapters.ts';
+import { addConnectionRoutes } from './connection-routes.ts';
+import { detoursOf, isAnnounced } from './detours.ts';
+
+/** Somebody added a route for Azure's addresses by hand, and it leads past the tunnel. */
+export const manualRouteMisdirected = defineCause({
+  code: 'manual-route-misdirected',
+  number: 'C27',
+  title: 'A hand-made route leads past the tunnel',
+  severity: 'error',
+  about:
+    "A route for an Azure prefix was added by hand (route -p add, New-NetRoute, ip route add) by way of the local router, or of an address on the far side of the tunnel that nobody here can resolve. Point-to-Site routes have no next hop: on Windows they are on-link on the tunnel's interface. A network this computer is connected to is C30, another VPN's adapter C48.",
+  needs: ['ladders', 'client', 'tunnel', 'context'],
+  dependsOn: ['vpn-not-connected', 'policy-rule-bypass'],
+  detect: ({ ladders, client, tunnel, context }) =>
+    culprits(ladders, context).map(({ route, ladders: taken, isPersistentOnly }) => {
+      const broken = taken.filter(({ verdict }) => verdict === 'broken');
+      const name = adapterName(route, client);
+      const hop = route.via.kind === 'gateway' ? ` by way of ${formatAddress(route.via.address)}` : '';
+      const says = `${formatPrefix(route.prefix)} was sent ${isPersistentOnly ? '(persistent entry, not in effect)' : `to ${name}`}${hop}`;
+      return {
+        severity: broken.length > 0 ? ('error' as const) : ('warning' as const),
+        confidence: 'proven' as const,
+        summary: `A hand-made route takes ${formatPrefix(route.prefix)}${hop} past the tunnel${hasFarHop(route, ladders) ? ': that address lies behind the tunnel and is no next hop here' : ''}. It concerns ${list(taken)}.`,
+        rung: 'selected' as const,
+        expected: `a route on-link on ${tunnel.interface}`,
+        actual: says,
+        evidence: gathered(
+          { says, origin: route.origin },
+          [{ says, origin: route.origin }],
+          (taken[0]?.tunnelRoutes ?? []).slice(0, 2).map(({ prefix, metric, origin }) => ({
+            says: `${formatPrefix(prefix)} leads into the tunnel${metric === null ? '' : `, metric ${metric}`}`,
+            origin,
+          })),
+        ),
+        explains: taken,
+        fixes: [
+          {
+            by: 'user' as const,
+            commands: [removal(route, client.platform)],
+            steps: ['Run it as an administrator.'],
+            verify: client.platform === 'windows' ? 'route print -4' : 'ip route show table all',
+          },
+          ...(client.platform === 'windows' && taken.some((ladder) => stateOf(ladder, 'active') !== 'held')
+            ? [addConnectionRoutes(tunnel.connection?.name, [route.prefix])]
+            : []),
+        ],
+      };
+    }),
+});
+
+interface Culprit {
+  readonly route: Route;
+  readonly ladders: readonly Ladder[];
+  readonly isPersistentOnly: boolean;
+}
+
+/** Hand-made winners of broken prefixes; and routes that were meant for a prefix which has none into the tunnel. */
+function culprits(ladders: readonly Ladder[], context: ClimbContext): readonly Culprit[] {
+  const winning = detoursOf('manual', ladders, context).flatMap(({ route, ladders: taken }) =>
+    route === undefined ? [] : [{ route, ladders: taken, isPersistentOnly: false }],
+  );
+  const known = winning.map(({ route }) => route.prefix);
+  const { client } = context;
+  const active = [...(client.routes.v4 ?? []), ...(client.routes.v6 ?? [])];
+  const meant = [
+    ...active.map((route) => ({ route, isPersistentOnly: false })),
+    ...client.persistent
+      .filter(({ prefix }) => !active.some((row) => samePrefix(row.prefix, prefix)))
+      .map((route) => ({ route, isPersistentOnly: true })),
+  ]
+    .filter(({ route }) => isHandMade(route, context) && !known.some((prefix) => samePrefix(prefix, route.prefix)))
+    .map((one) => ({ ...one, ladders: ladders.filter((ladder) => isMeantFor(one.route.prefix, ladder)) }))
+    .filter(({ ladders: concerned }) => concerned.length > 0);
+  return [...winning, ...meant];
+}
+
+function isHandMade(route: Route, context: ClimbContext): boolean {
+  const { prefix, via, type } = route;
+  if (type !== 'unicast' || via.kind !== 'gateway' || prefix.length <= 1 || prefix.length === widthOfPrefix(prefix))
+    return false;
+  return (
+    !isAnnounced(route) &&
+    !isLoopbackRoute(route) &&
+    !context.tunnelSpace.routes.includes(route) &&
+    !isIntoTunnel(route, context) &&
+    !leadsToAnotherVpn(route, context)
+  );
+}
+
+function isIntoTunnel({ interface: name, source }: Route, { situation: { tunnel } }: ClimbContext): boolean {
+  return tunnel !== undefined && (tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source)));
+}
+
+/** The route lies inside a prefix that Azure has and that no route into the tunnel serves. */
+function isMeantFor(route: Prefix, ladder: Ladder): boolean {
+  const active = stateOf(ladder, 'active');
+  return (
+    ladder.expectation !== 'never' &&
+    ladder.reason !== 'pool' &&
+    (active === 'lost' || active === 'partial') &&
+    containsPrefix(ladder.prefix, route)
+  );
+}
+
+/** A next hop that is itself an address of Azure's side. */
+function hasFarHop({ via }: Route, ladders: readonly Ladder[]): boolean {
+  return (
+    via.kind === 'gateway' &&
+    ladders.some(
+      ({ prefix, expectation }) =>
+        expectation !== 'never' &&
+        prefix.length > 1 &&
+        typeof prefix.first === typeof via.address &&
+        containsAddress(prefix, via.address),
+    )
+  );
+}
+
+function removal({ prefix, table }: Route, platform: Platform): Command {
+  if (platform === 'windows') return { shell: 'cmd', command: `route delete ${formatAddress(prefix.first)}` };
+  return {
+    shell: 'bash',
+    command: `sudo ip route del ${formatPrefix(prefix)}${table === 'main' ? '' : ` table ${table}`}`,
+  };
+}

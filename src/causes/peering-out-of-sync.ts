@@ -1,0 +1,72 @@
+import { afterwards } from '../diagnosis/client-steps.ts';
+import { az, groupFlags, groupOf, powershellWord, showPeering } from '../diagnosis/commands.ts';
+import { defineCause } from '../diagnosis/define-cause.ts';
+import { gathered } from '../diagnosis/evidence.ts';
+import type { Command } from '../diagnosis/finding.ts';
+import { list } from '../diagnosis/wording.ts';
+import { nameOf, type Peering, type PrefixAt } from '../facts/topology.ts';
+import { rungOf } from '../ladder/ladder.ts';
+import { formatPrefix } from '../net/prefix.ts';
+import { withheldBy } from './obstacles.ts';
+
+/** The far VNet grew, and the peering still holds its old ranges. */
+export const peeringOutOfSync = defineCause({
+  code: 'peering-out-of-sync',
+  number: 'C09',
+  title: 'The peering does not know the new address range yet',
+  severity: 'error',
+  about:
+    "A peering holds a snapshot of the far VNet's address space, and clients are offered the snapshot. A range was added to the VNet since, and the half in the gateway's VNet was not synchronised, so nobody is given it; the older ranges work. A new client package changes nothing before the sync, for the package made now lacks the range as well. Once the spaces are equal a missing route is another cause (C13).",
+  helpUrl: 'https://learn.microsoft.com/azure/virtual-network/update-virtual-network-peering-address-space',
+  needs: ['ladders', 'situation'],
+  dependsOn: ['peering-disconnected', 'peering-half-missing'],
+  detect: ({ ladders, situation }) =>
+    withheldBy('out-of-sync', ladders).map(({ peering, ladders: withheld }) => ({
+      confidence: 'proven',
+      summary: `${list(withheld)} was added after the peering was made, and the peering was not synchronised: clients are not given it.`,
+      rung: 'offered',
+      resource: peering.id,
+      property: 'remoteAddressSpace',
+      expected: rangesText([...(peering.remoteAddressSpace ?? []), ...withheld.map(({ prefix }) => ({ prefix }))]),
+      actual: rangesText(peering.remoteAddressSpace ?? []),
+      evidence: gathered(
+        { says: `${nameOf(peering.from)}'s half ${peering.name}`, origin: peering.origin },
+        snapshotEvidence(peering),
+        withheld.flatMap((ladder) => rungOf(ladder, 'configured').evidence).slice(0, 4),
+      ),
+      explains: withheld,
+      fixes: [
+        {
+          by: 'network-admin',
+          role: `Network Contributor on ${nameOf(peering.from)} and ${nameOf(peering.to)}`,
+          commands: syncCommands(peering),
+          steps: [afterwards(situation.traits)],
+          verify: showPeering(peering.id, '[peeringSyncLevel,remoteAddressSpace]'),
+        },
+      ],
+    })),
+});
+
+function snapshotEvidence(peering: Peering) {
+  const half = `${nameOf(peering.from)}'s half ${peering.name}`;
+  return [
+    ...(peering.remoteAddressSpace ?? [])
+      .slice(0, 1)
+      .map(({ origin }) => ({ says: `${half} holds ${rangesText(peering.remoteAddressSpace ?? [])}`, origin })),
+    { says: `${half}: peeringSyncLevel is ${peering.syncLevel ?? 'not told'}`, origin: peering.origin },
+  ];
+}
+
+function syncCommands({ id, from, name }: Peering): readonly Command[] {
+  return [
+    az('network', 'vnet', 'peering', 'sync', ...groupFlags(id), '--vnet-name', nameOf(from), '-n', name),
+    {
+      shell: 'powershell',
+      command: `Sync-AzVirtualNetworkPeering -ResourceGroupName ${powershellWord(groupOf(id))} -VirtualNetworkName ${powershellWord(nameOf(from))} -Name ${powershellWord(name)}`,
+    },
+  ];
+}
+
+function rangesText(ranges: readonly Pick<PrefixAt, 'prefix'>[]): string {
+  return ranges.map(({ prefix }) => formatPrefix(prefix)).join(', ');
+}
