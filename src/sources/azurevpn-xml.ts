@@ -3,7 +3,7 @@ import type { ProfileRoute } from '../facts/profile.ts';
 import { parseAddress } from '../net/address.ts';
 import { lengthOfMask, type Prefix, parseLoosePrefix } from '../net/prefix.ts';
 import { elementProblem, elementsAt, readProfileXml, textAt, type XmlElement } from './profile-xml.ts';
-import { pointerOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
+import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** `azurevpnconfig.xml` of the Azure VPN Client. Its server pushes the routes; the file adds some and takes some away. */
 export const azurevpnXml: Source = {
@@ -62,7 +62,7 @@ function routesIn(config: XmlElement, exclude: boolean, problems: Problem[], con
   );
   return elementsAt(config, list, 'route').flatMap((route) => {
     const prefix = prefixOf(route);
-    if (typeof prefix !== 'string') return [{ prefix, exclude, origin: pointerOrigin(context, route.pointer) }];
+    if (typeof prefix !== 'string') return [{ prefix, exclude, origin: lineOrigin(context, route.line) }];
     problems.push(elementProblem(route, quotedRoute(route), prefix, context));
     return [];
   });

@@ -1,14 +1,14 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Problem } from '../facts/origin.ts';
 import { isRecord } from './linux-json.ts';
-import { pointerOrigin, type ReadingContext } from './source.ts';
+import { lineOrigin, type ReadingContext } from './source.ts';
 
 /** An element of a profile: its children by name, in order; its text, where it holds text. */
 export interface XmlElement {
   readonly children: ReadonlyMap<string, readonly XmlElement[]>;
   readonly text: string;
-  /** Where it stands, as a pointer: `/VpnProfile/Routes`. */
-  readonly pointer: string;
+  /** Where its tag opens, from 1. */
+  readonly line: number;
 }
 
 const largest = 4_000_000;
@@ -37,24 +37,40 @@ export function readProfileXml(
       ignoreDeclaration: true,
       ignorePiTags: true,
     });
-    return { root: elementOf(parser.parse(source), '') };
+    return { root: elementOf(parser.parse(source), tagLines(text), '') };
   } catch (error) {
     return refuse(`not readable as XML: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function elementOf(value: unknown, pointer: string): XmlElement {
-  if (!isRecord(value)) return { children: new Map(), text: plain(String(value ?? '')), pointer };
+/** Lines at which tags of each name open, the last in the document first; taken from the end as elements are met. */
+type TagLines = ReadonlyMap<string, number[]>;
+
+// The parser tells no positions. Elements of one name are met in document order, so counting tags finds them again.
+function tagLines(text: string): TagLines {
+  const lines = new Map<string, number[]>();
+  for (const [index, line] of text.split('\n').entries())
+    for (const [, name = ''] of line.matchAll(/<(?:[\w.-]+:)?([\w.-]+)[\s/>]?/g)) {
+      const key = name.toLowerCase();
+      const known = lines.get(key);
+      if (known === undefined) lines.set(key, [index + 1]);
+      else known.push(index + 1);
+    }
+  for (const found of lines.values()) found.reverse();
+  return lines;
+}
+
+function elementOf(value: unknown, lines: TagLines, tag: string): XmlElement {
+  const line = lines.get(tag.toLowerCase())?.pop() ?? 1;
+  if (!isRecord(value)) return { children: new Map(), text: plain(String(value ?? '')), line };
   const children = new Map<string, readonly XmlElement[]>();
   for (const [name, child] of Object.entries(value)) {
     if (name === '#text') continue;
-    const list = Array.isArray(child)
-      ? child.map((item, index) => elementOf(item, `${pointer}/${name}/${index}`))
-      : [elementOf(child, `${pointer}/${name}`)];
+    const list = (Array.isArray(child) ? child : [child]).map((item) => elementOf(item, lines, name));
     const key = name.toLowerCase();
     children.set(key, [...(children.get(key) ?? []), ...list]);
   }
-  return { children, text: plain(String(value['#text'] ?? '')), pointer };
+  return { children, text: plain(String(value['#text'] ?? '')), line };
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -84,6 +100,6 @@ export function textAt(element: XmlElement, ...path: readonly string[]): string 
 }
 
 /** A problem of an element, quoting it. */
-export function elementProblem({ pointer }: XmlElement, text: string, why: string, context: ReadingContext): Problem {
-  return { origin: pointerOrigin(context, pointer), text, why };
+export function elementProblem({ line }: XmlElement, text: string, why: string, context: ReadingContext): Problem {
+  return { origin: lineOrigin(context, line), text, why };
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../facts/origin.ts';
 import { parseLoosePrefix, parsePrefix } from '../net/prefix.ts';
 import { elementProblem, elementsAt, readProfileXml, textAt, type XmlElement } from './profile-xml.ts';
-import { pointerOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
+import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** `Generic/VpnSettings.xml` of a downloaded profile: the routes Azure says a client should have. Secrets aren't read. */
 export const vpnSettingsXml: Source = {
@@ -22,10 +22,10 @@ function parseVpnSettings(text: string, context: ReadingContext): Reading {
   if (listed.length === 0)
     problems.push(elementProblem(profile, '', 'no Routes element: the list of routes was not read', context));
   const routes = listed.flatMap((list) =>
-    prefixesIn(list, problems, context).map(({ prefix, pointer }) => ({
+    prefixesIn(list, problems, context).map(({ prefix, line }) => ({
       prefix,
       exclude: false,
-      origin: pointerOrigin(context, pointer),
+      origin: lineOrigin(context, line),
     })),
   );
   const pool = elementsAt(profile, 'VpnClientAddressPool').flatMap((list) => prefixesIn(list, problems, context));
@@ -51,9 +51,9 @@ function parseVpnSettings(text: string, context: ReadingContext): Reading {
 
 // 10.1.0.0/16,10.2.0.0/16      or one child element each
 function prefixesIn(list: XmlElement, problems: Problem[], context: ReadingContext) {
-  return wordsIn(list).flatMap(({ word, pointer }) => {
+  return wordsIn(list).flatMap(({ word, line }) => {
     const prefix = parsePrefix(word);
-    if (prefix !== undefined && word.includes('/')) return [{ prefix, pointer }];
+    if (prefix !== undefined && word.includes('/')) return [{ prefix, line }];
     const hasHostBits = word.includes('/') && parseLoosePrefix(word) !== undefined;
     const why = hasHostBits ? 'malformed: bits set outside the length' : 'malformed: no prefix';
     problems.push(elementProblem(list, word, why, context));
@@ -61,8 +61,8 @@ function prefixesIn(list: XmlElement, problems: Problem[], context: ReadingConte
   });
 }
 
-function wordsIn(list: XmlElement): readonly { readonly word: string; readonly pointer: string }[] {
-  const own = wordsOf(list.text).map((word) => ({ word, pointer: list.pointer }));
+function wordsIn(list: XmlElement): readonly { readonly word: string; readonly line: number }[] {
+  const own = wordsOf(list.text).map((word) => ({ word, line: list.line }));
   return [...own, ...[...list.children.values()].flat().flatMap(wordsIn)];
 }
 
