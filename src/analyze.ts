@@ -56,7 +56,7 @@ export function readCapture(capture: Capture): Reading {
 
 /** Should, is and why for one reading; `what-if` asks it a second time about an Azure that does not exist yet. */
 export function assess(
-  { takenAt, client, topology }: Reading,
+  { takenAt, client, topology, problems }: Reading,
   situation: Situation,
   accepted: readonly Acceptance[] = [],
 ): { readonly context: ClimbContext; readonly ladders: readonly Ladder[]; readonly judgement: Judgement } {
@@ -71,7 +71,7 @@ export function assess(
       ladders,
       situation,
       context,
-      ...(halves.client && { client }),
+      ...(halves.client && { client, problems }),
       ...(halves.azure && { topology }),
       ...(tunnel !== undefined && { tunnel }),
       ...(endpoint !== undefined && { endpoint }),
