@@ -11,7 +11,7 @@ export type ExpectedPrefix = {
 
 /** What a live diagnosis must say. Of errors and warnings nothing but what is named here may be found; what merely explains is free. */
 export type Expected = {
-  /** What may be said of the whole; the exit code follows from what was said. */
+  /** What may be said of the whole; the exit code follows from what was said and found. */
   readonly verdict: readonly ('ok' | 'broken' | 'undetermined')[];
   /** Codes that must be found; where the evidence allows two names for it, a list of them. */
   readonly mustFind: readonly (string | readonly string[])[];
