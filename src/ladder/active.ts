@@ -35,9 +35,16 @@ export function evidenceOf({ prefix, interface: name, metric, origin }: Route): 
 
 /** How the host decides across the prefix; empty where no table of its family was read. */
 export function partsOf(prefix: Prefix, { forwarding, tunnelSpace }: ClimbContext): readonly Part[] {
-  return forwarding
-    .across(prefix)
-    .map(({ space, decision }) => ({ space, decision, intoTunnel: tunnelSpace.contains(decision) }));
+  return forwarding.across(prefix).flatMap(({ space, decision }) => {
+    const intoTunnel = tunnelSpace.contains(decision);
+    const { carried } = tunnelSpace;
+    if (!intoTunnel || decision.policy !== undefined || carried === undefined) return [{ space, decision, intoTunnel }];
+    // The route says the tunnel, IPsec has no selector for it: the packet leaves in the clear, or not at all.
+    return [
+      { space: intersect(space, carried), decision, intoTunnel: true },
+      { space: subtract(space, carried), decision, intoTunnel: false },
+    ].filter((part) => !isEmpty(part.space));
+  });
 }
 
 /** Whether for every address the host's own choice is the tunnel. */

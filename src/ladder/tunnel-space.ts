@@ -13,6 +13,8 @@ export interface TunnelSpace {
   readonly routes: readonly Route[];
   /** Addresses that a selector of IPsec takes into the tunnel, whatever the routes say. */
   readonly selectors: AddressSet;
+  /** What IPsec has a selector for: routes alone carry nothing past it. Undefined: no IPsec, or its selectors were not read. */
+  readonly carried: AddressSet | undefined;
   /** All of it. */
   readonly space: AddressSet;
   /** Addresses that are this host's own, or name all hosts of a link: nobody expects them in the tunnel. */
@@ -27,13 +29,15 @@ export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): T
     ...ownAddresses(client).map(({ address }) => hostPrefix(address)),
     ...[...housekeeping].map(({ prefix }) => prefix).filter((prefix) => prefix.length > 0),
   ]);
-  if (tunnel === undefined) return { routes: [], selectors: emptySet, space: emptySet, own, contains: () => false };
+  if (tunnel === undefined)
+    return { routes: [], selectors: emptySet, carried: undefined, space: emptySet, own, contains: () => false };
   const tunnelRows = rows.filter((route) => leadsInto(route, tunnel));
   const routes = tunnelRows.filter((route) => !housekeeping.has(route));
   const selectors = setOf(selectorsOf(client, tunnel));
   return {
     routes,
     selectors,
+    carried: carriedBy(client, tunnel),
     space: union(setOf(routes.map(({ prefix }) => prefix)), selectors),
     own,
     contains: (decision) => decidesForTunnel(decision, tunnel),
@@ -57,20 +61,35 @@ function decidesForTunnel({ outcome, policy }: Decision, tunnel: Tunnel): boolea
 
 /** What xfrm policies and the daemon's own list say of the tunnel's selectors. */
 function selectorsOf(client: ClientView, tunnel: Tunnel): readonly Prefix[] {
-  const policies = (client.policies ?? [])
+  return client.policies === undefined && tunnel.handles.size === 0
+    ? childSelectors(client, tunnel)
+    : policySelectors(client, tunnel);
+}
+
+/** A tunnel in user space (ipsec0) has no policy in the kernel: then only the daemon's own list tells. */
+function carriedBy(client: ClientView, tunnel: Tunnel): AddressSet | undefined {
+  const children = childSelectors(client, tunnel);
+  const told = children.length > 0 || (client.policies !== undefined && tunnel.handles.size === 0);
+  return told ? setOf([...children, ...policySelectors(client, tunnel)]) : undefined;
+}
+
+function policySelectors({ policies = [] }: ClientView, tunnel: Tunnel): readonly Prefix[] {
+  return policies
     .filter(
       ({ direction, action, hasTemplate, from }) =>
         direction === 'out' && action === 'allow' && hasTemplate && holds(from, tunnel.address),
     )
     .map(({ to }) => to);
-  const children = (client.associations ?? [])
+}
+
+function childSelectors({ associations = [] }: ClientView, tunnel: Tunnel): readonly Prefix[] {
+  return associations
     .filter(({ ike }) => ike.virtualAddresses.includes(tunnel.address))
     .flatMap(({ children }) =>
       children
         .filter(({ state }) => state === 'INSTALLED' || state === 'REKEYED')
         .flatMap(({ remoteSelectors }) => remoteSelectors),
     );
-  return client.policies === undefined && tunnel.handles.size === 0 ? children : policies;
 }
 
 function holds(from: Prefix, address: Address): boolean {
