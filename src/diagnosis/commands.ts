@@ -8,7 +8,9 @@ export function shellWord(word: string): string {
 
 /** Quotes a word for PowerShell: single quotes, doubled inside, the typographic ones that it takes for quotes included. */
 export function powershellWord(word: string): string {
-  return /^[\w.:/-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
+  return /^[\w.:/-]+$/.test(word) && !word.startsWith('-')
+    ? word
+    : `'${word.replaceAll(/['\u2018\u2019\u201a\u201b]/g, '$&$&')}'`;
 }
 
 /** An `az` command of literal words and of names that are quoted where they need it. */
@@ -17,13 +19,20 @@ export function az(...words: readonly string[]): Command {
 }
 
 export function powershell(...words: readonly string[]): Command {
-  return { shell: 'powershell', command: words.map((word) => (word.includes(' ') || /^[$'(]/.test(word) ? word : powershellWord(word))).join(' ') };
+  return {
+    shell: 'powershell',
+    command: words.map((word) => (word.includes(' ') || /^[$'(]/.test(word) ? word : powershellWord(word))).join(' '),
+  };
 }
 
 /** The place of a resource as `az` asks for it: `--subscription S -g RG`. */
 export function groupFlags(id: ResourceId): readonly string[] {
   const subscription = segmentOf(id, 'subscriptions');
-  return [...(subscription === undefined ? [] : ['--subscription', subscription]), '-g', segmentOf(id, 'resourceGroups') ?? 'RESOURCE-GROUP'];
+  return [
+    ...(subscription === undefined ? [] : ['--subscription', subscription]),
+    '-g',
+    segmentOf(id, 'resourceGroups') ?? 'RESOURCE-GROUP',
+  ];
 }
 
 export function groupOf(id: ResourceId): string {
@@ -37,7 +46,19 @@ export function setPeeringFlag(peering: ResourceId, flag: string, value: boolean
   const property = flag.charAt(0).toUpperCase() + flag.slice(1);
   const quoted = [powershellWord(groupOf(peering)), powershellWord(vnet), powershellWord(name)];
   return [
-    az('network', 'vnet', 'peering', 'update', ...groupFlags(peering), '--vnet-name', vnet, '-n', name, '--set', `${flag}=${value}`),
+    az(
+      'network',
+      'vnet',
+      'peering',
+      'update',
+      ...groupFlags(peering),
+      '--vnet-name',
+      vnet,
+      '-n',
+      name,
+      '--set',
+      `${flag}=${value}`,
+    ),
     {
       shell: 'powershell',
       command: `$p = Get-AzVirtualNetworkPeering -ResourceGroupName ${quoted[0]} -VirtualNetworkName ${quoted[1]} -Name ${quoted[2]}; $p.${property} = ${typeof value === 'boolean' ? `$${value}` : powershellWord(value)}; Set-AzVirtualNetworkPeering -VirtualNetworkPeering $p`,
@@ -46,5 +67,17 @@ export function setPeeringFlag(peering: ResourceId, flag: string, value: boolean
 }
 
 export function showPeering(peering: ResourceId, query: string): string {
-  return az('network', 'vnet', 'peering', 'show', ...groupFlags(peering), '--vnet-name', segmentOf(peering, 'virtualNetworks') ?? 'VNET', '-n', nameOf(peering), '--query', query).command;
+  return az(
+    'network',
+    'vnet',
+    'peering',
+    'show',
+    ...groupFlags(peering),
+    '--vnet-name',
+    segmentOf(peering, 'virtualNetworks') ?? 'VNET',
+    '-n',
+    nameOf(peering),
+    '--query',
+    query,
+  ).command;
 }

@@ -1,13 +1,13 @@
-import type { Diagnosis } from './diagnosis.ts';
 import type { Evidence } from '../facts/origin.ts';
 import { ancestorOf, keyOf, nameOf, type VNet } from '../facts/topology.ts';
+import { winnerEvidence } from '../ladder/active.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
-import { winnerEvidence } from '../ladder/active.ts';
+import { idOf } from '../model/endpoint.ts';
 import type { Address } from '../net/address.ts';
 import { containsAddress, type Prefix } from '../net/prefix.ts';
 import type { Beaten, Decision } from '../routing/decision.ts';
-import { idOf } from '../model/endpoint.ts';
+import type { Diagnosis } from './diagnosis.ts';
 
 /** A route that some place in Azure has, on the way there or back. */
 export interface AzureRoute {
@@ -51,24 +51,46 @@ export function explain(address: Address, diagnosis: Diagnosis, context: ClimbCo
     intoTunnel: doubtful ? null : context.tunnelSpace.contains(decision),
     azureRoutes: azureRoutesTo(address, ladder, context),
     ladder,
-    findings: diagnosis.findings.filter(({ prefixes }) => prefixes.some((prefix) => containsAddress(prefix, address))).map(({ code }) => code),
+    findings: diagnosis.findings
+      .filter(({ prefixes }) => prefixes.some((prefix) => containsAddress(prefix, address)))
+      .map(({ code }) => code),
   };
 }
 
 function azureRoutesTo(address: Address, ladder: Ladder | undefined, context: ClimbContext): readonly AzureRoute[] {
   const vnet = ladder?.origin.kind === 'expected' ? ladder.origin.route.vnet : undefined;
-  return [...atGateway(address, context), ...(ladder === undefined ? [] : derived(ladder, context)), ...(vnet === undefined ? [] : atInterfaces(vnet, context))];
+  return [
+    ...atGateway(address, context),
+    ...(ladder === undefined ? [] : derived(ladder, context)),
+    ...(vnet === undefined ? [] : atInterfaces(vnet, context)),
+  ];
 }
 
 function atGateway(address: Address, { topology, situation }: ClimbContext): readonly AzureRoute[] {
   const { endpoint } = situation;
   if (endpoint === undefined) return [];
   const key = keyOf(idOf(endpoint));
-  const effective = (topology.gatewayEffectiveRoutes.get(key) ?? []).map(({ prefix, nextHopType, at }) => ({ prefix, nextHopType, source: 'effective route', origin: at }));
-  const learned = (topology.learnedRoutes.get(key) ?? []).map(({ prefix, learnedBy, at }) => ({ prefix, nextHopType: learnedBy, source: 'learned route', origin: at }));
+  const effective = (topology.gatewayEffectiveRoutes.get(key) ?? []).map(({ prefix, nextHopType, at }) => ({
+    prefix,
+    nextHopType,
+    source: 'effective route',
+    origin: at,
+  }));
+  const learned = (topology.learnedRoutes.get(key) ?? []).map(({ prefix, learnedBy, at }) => ({
+    prefix,
+    nextHopType: learnedBy,
+    source: 'learned route',
+    origin: at,
+  }));
   return [...effective, ...learned]
     .filter(({ prefix }) => containsAddress(prefix, address))
-    .map(({ prefix, nextHopType, source, origin }) => ({ at: 'gateway', prefix, nextHopType, source, evidence: [{ says: `the gateway's ${source}`, origin }] }));
+    .map(({ prefix, nextHopType, source, origin }) => ({
+      at: 'gateway',
+      prefix,
+      nextHopType,
+      source,
+      evidence: [{ says: `the gateway's ${source}`, origin }],
+    }));
 }
 
 /** What the configuration makes: the hub reaches the spoke by peering, the spoke the pool by the remote gateway. */
@@ -76,24 +98,57 @@ function derived({ origin, prefix }: Ladder, { topology, situation }: ClimbConte
   if (origin.kind !== 'expected' || origin.route.offered.state !== 'held') return [];
   const { route } = origin;
   const { endpoint } = situation;
-  const home = endpoint?.kind === 'vnet-gateway' && endpoint.gateway.homeVNet !== undefined ? topology.vnets.get(keyOf(endpoint.gateway.homeVNet)) : undefined;
+  const home =
+    endpoint?.kind === 'vnet-gateway' && endpoint.gateway.homeVNet !== undefined
+      ? topology.vnets.get(keyOf(endpoint.gateway.homeVNet))
+      : undefined;
   if (home === undefined || route.vnet === undefined) return [];
   const toPool = situation.pools
     .flatMap(({ prefixes }) => prefixes)
-    .map((pool): AzureRoute => ({ at: route.vnet?.name ?? '', prefix: pool.prefix, nextHopType: 'VirtualNetworkGateway', source: 'derived', evidence: [{ says: 'the pool is no address space of a VNet: machines see it by way of the gateway', origin: pool.origin }] }));
-  const there: AzureRoute = { at: home.name, prefix, nextHopType: route.vnet === home ? 'VnetLocal' : 'VNetPeering', source: 'derived', evidence: route.offered.evidence };
+    .map(
+      (pool): AzureRoute => ({
+        at: route.vnet?.name ?? '',
+        prefix: pool.prefix,
+        nextHopType: 'VirtualNetworkGateway',
+        source: 'derived',
+        evidence: [
+          {
+            says: 'the pool is no address space of a VNet: machines see it by way of the gateway',
+            origin: pool.origin,
+          },
+        ],
+      }),
+    );
+  const there: AzureRoute = {
+    at: home.name,
+    prefix,
+    nextHopType: route.vnet === home ? 'VnetLocal' : 'VNetPeering',
+    source: 'derived',
+    evidence: route.offered.evidence,
+  };
   return [there, ...toPool];
 }
 
 function atInterfaces(vnet: VNet, { topology, situation }: ClimbContext): readonly AzureRoute[] {
-  const nics = [...topology.networkInterfaces.values()].filter(({ addresses }) => addresses.some(({ subnet }) => subnet !== undefined && keyOf(ancestorOf(subnet, 'virtualNetworks') ?? '') === keyOf(vnet.id)));
+  const nics = [...topology.networkInterfaces.values()].filter(({ addresses }) =>
+    addresses.some(
+      ({ subnet }) => subnet !== undefined && keyOf(ancestorOf(subnet, 'virtualNetworks') ?? '') === keyOf(vnet.id),
+    ),
+  );
   const pools = situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix));
   return nics.flatMap((nic) =>
     (topology.effectiveRoutes.get(keyOf(nic.id)) ?? []).flatMap((route) =>
       route.prefixes
         .filter((prefix) => prefix.length > 0 && pools.some((pool) => containsAddress(prefix, pool.first)))
-        .map((prefix): AzureRoute => ({ at: `nic ${nameOf(nic.id)}`, prefix, nextHopType: route.nextHopType, source: route.source, evidence: [{ says: `effective route of ${nic.name}`, origin: route.at }] })),
+        .map(
+          (prefix): AzureRoute => ({
+            at: `nic ${nameOf(nic.id)}`,
+            prefix,
+            nextHopType: route.nextHopType,
+            source: route.source,
+            evidence: [{ says: `effective route of ${nic.name}`, origin: route.at }],
+          }),
+        ),
     ),
   );
 }
-

@@ -9,28 +9,73 @@ import { rightFor } from './rights.ts';
 type NotChecked = Diagnosis['notChecked'];
 
 /** What could not be looked at, why, and what right or input it would take. */
-export function notCheckedOf({ request }: Capture, ladders: readonly Ladder[], { client, topology, situation }: ClimbContext): NotChecked {
+export function notCheckedOf(
+  { request }: Capture,
+  ladders: readonly Ladder[],
+  { client, topology, situation }: ClimbContext,
+): NotChecked {
   return [
-    ...(situation.halves.azure ? [] : [{ code: 'AZURE', why: request?.azure === false ? 'left out on request (--no-azure): what this client should have is not known' : 'no Azure half: what this client should have is not known' }]),
+    ...(situation.halves.azure
+      ? []
+      : [
+          {
+            code: 'AZURE',
+            why:
+              request?.azure === false
+                ? 'left out on request (--no-azure): what this client should have is not known'
+                : 'no Azure half: what this client should have is not known',
+          },
+        ]),
     ...(situation.halves.client ? [] : [{ code: 'CLIENT', why: 'no client half: what this client has is not known' }]),
-    ...(request?.probes === false ? [{ code: 'PROBES', why: 'left out on request (--no-probe): no packet was sent' }] : []),
+    ...(request?.probes === false
+      ? [{ code: 'PROBES', why: 'left out on request (--no-probe): no packet was sent' }]
+      : []),
     ...topology.unread.map(({ operation, resource, why }) => ({
       code: 'AZURE-READ',
       why: `${operation ?? 'a read'}${resource === undefined ? '' : ` of ${nameOf(resource)}`}: ${reason(why)}${why.status === 403 ? `; needs ${rightFor(operation)}` : ''}`,
     })),
-    ...client.unread.filter(({ why }) => why.code !== 'absent').map(({ source, target, why }) => ({ code: 'CLIENT-READ', why: `${source}${target === undefined ? '' : ` ${target}`}: ${reason(why)}` })),
-    ...(situation.halves.client && client.platform === 'linux' && client.rules === undefined ? [{ code: 'POLICY-RULES', why: 'routing policy rules were not read' }] : []),
+    ...client.unread
+      .filter(({ why }) => why.code !== 'absent')
+      .map(({ source, target, why }) => ({
+        code: 'CLIENT-READ',
+        why: `${source}${target === undefined ? '' : ` ${target}`}: ${reason(why)}`,
+      })),
+    ...(situation.halves.client && client.platform === 'linux' && client.rules === undefined
+      ? [{ code: 'POLICY-RULES', why: 'routing policy rules were not read' }]
+      : []),
     ...notProbed(ladders, situation.halves.client),
   ];
 }
 
-function reason({ status, code, message }: { readonly status: number | null; readonly code: string; readonly message: string }): string {
+function reason({
+  status,
+  code,
+  message,
+}: {
+  readonly status: number | null;
+  readonly code: string;
+  readonly message: string;
+}): string {
   return `${status === null ? code : `${status} ${code}`}${message === '' ? '' : ` (${message.length > 160 ? `${message.slice(0, 159)}…` : message})`}`;
 }
 
 function notProbed(ladders: readonly Ladder[], hasClient: boolean): NotChecked {
-  const silent = ladders.filter((ladder) => ladder.expectation === 'must' && ladder.reason !== 'pool' && ladder.verdict === 'undetermined' && stateOf(ladder, 'delivered') === 'unknown');
+  const silent = ladders.filter(
+    (ladder) =>
+      ladder.expectation === 'must' &&
+      ladder.reason !== 'pool' &&
+      ladder.verdict === 'undetermined' &&
+      stateOf(ladder, 'delivered') === 'unknown',
+  );
   if (!hasClient || silent.length === 0) return [];
-  const names = silent.slice(0, 4).map(({ prefix }) => formatPrefix(prefix)).join(', ');
-  return [{ code: 'DELIVERY', why: `nothing answered, or nothing was asked, in ${names}${silent.length > 4 ? ` and ${silent.length - 4} more` : ''}` }];
+  const names = silent
+    .slice(0, 4)
+    .map(({ prefix }) => formatPrefix(prefix))
+    .join(', ');
+  return [
+    {
+      code: 'DELIVERY',
+      why: `nothing answered, or nothing was asked, in ${names}${silent.length > 4 ? ` and ${silent.length - 4} more` : ''}`,
+    },
+  ];
 }

@@ -3,7 +3,7 @@ import type { Evidence, Problem } from '../facts/origin.ts';
 import { nameOf, segmentOf } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
-import { idOf, type Endpoint } from '../model/endpoint.ts';
+import { type Endpoint, idOf } from '../model/endpoint.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { assumptionsOf } from './assumptions.ts';
 import type { Judgement } from './diagnose.ts';
@@ -32,9 +32,23 @@ export function summarise({ capture, context, ladders, judgement, problems }: Pa
     tunnel:
       tunnel === undefined
         ? null
-        : { interface: tunnel.interface, address: tunnel.address, protocol: traits.protocol, client: traits.client, evidence: tunnel.evidence },
+        : {
+            interface: tunnel.interface,
+            address: tunnel.address,
+            protocol: traits.protocol,
+            client: traits.client,
+            evidence: tunnel.evidence,
+          },
     gateway: endpoint === undefined ? null : { id: idOf(endpoint), name: endpoint.gateway.name },
-    candidates: endpoint === undefined ? situation.candidates.map(({ endpoint: one, because }) => ({ id: idOf(one), name: one.gateway.name, flag: flagFor(one), because })) : [],
+    candidates:
+      endpoint === undefined
+        ? situation.candidates.map(({ endpoint: one, because }) => ({
+            id: idOf(one),
+            name: one.gateway.name,
+            flag: flagFor(one),
+            because,
+          }))
+        : [],
     ladders,
     findings: judgement.findings,
     unexplained: judgement.unexplained,
@@ -46,28 +60,52 @@ export function summarise({ capture, context, ladders, judgement, problems }: Pa
 }
 
 /** `broken` by any broken prefix but the pool, or any error; never `ok` where something that could show a fault is missing. */
-function overall(ladders: readonly Ladder[], findings: readonly Finding[], { situation }: ClimbContext): Diagnosis['verdict'] {
+function overall(
+  ladders: readonly Ladder[],
+  findings: readonly Finding[],
+  { situation }: ClimbContext,
+): Diagnosis['verdict'] {
   const open = findings.filter(({ accepted }) => accepted !== true);
   const silenced = new Set(findings.filter(({ accepted }) => accepted === true).flatMap(({ explains }) => explains));
   const counted = ladders.filter((ladder) => ladder.reason !== 'pool' && !silenced.has(ladder));
-  if (open.some(({ severity }) => severity === 'error') || counted.some(({ verdict }) => verdict === 'broken')) return 'broken';
+  if (open.some(({ severity }) => severity === 'error') || counted.some(({ verdict }) => verdict === 'broken'))
+    return 'broken';
   const unsure = counted.some(({ expectation, verdict }) => expectation === 'must' && verdict === 'undetermined');
-  const missing = !situation.halves.client || !situation.halves.azure || situation.endpoint === undefined || situation.tunnel === undefined || !counted.some(({ expectation }) => expectation === 'must');
+  const missing =
+    !situation.halves.client ||
+    !situation.halves.azure ||
+    situation.endpoint === undefined ||
+    situation.tunnel === undefined ||
+    !counted.some(({ expectation }) => expectation === 'must');
   return unsure || missing ? 'undetermined' : 'ok';
 }
 
-function headlineOf(verdict: Diagnosis['verdict'], ladders: readonly Ladder[], findings: readonly Finding[], { situation }: ClimbContext): string {
+function headlineOf(
+  verdict: Diagnosis['verdict'],
+  ladders: readonly Ladder[],
+  findings: readonly Finding[],
+  { situation }: ClimbContext,
+): string {
   const [gravest] = findings.filter(({ accepted, severity }) => accepted !== true && severity === 'error');
   if (gravest !== undefined) return gravest.summary;
   const broken = ladders.filter((ladder) => ladder.verdict === 'broken' && ladder.reason !== 'pool');
   if (verdict === 'broken') return `${list(broken)} cannot be reached, and no known cause explains it.`;
-  if (verdict === 'ok') return `Every network this VPN should reach is reached: ${list(ladders.filter((ladder) => ladder.verdict === 'ok' && ladder.reason !== 'pool'))}.`;
-  if (!situation.halves.azure) return 'This shows what the computer has; without Azure nobody can say what it should have.';
-  if (!situation.halves.client) return 'This shows what Azure offers; without the computer nobody can say what arrived.';
-  if (situation.endpoint === undefined && situation.candidates.length > 1) return `${situation.candidates.length} gateways could be the one; pick one by its flag.`;
-  if (situation.endpoint === undefined) return "No Point-to-Site gateway was read, so nobody can say which routes should be here.";
-  const unsure = ladders.filter((ladder) => ladder.expectation === 'must' && ladder.verdict === 'undetermined' && ladder.reason !== 'pool');
-  return unsure.length === 0 ? 'No fault was found, but not everything could be checked.' : `Nothing proves a fault, but ${list(unsure)} could not be shown to work.`;
+  if (verdict === 'ok')
+    return `Every network this VPN should reach is reached: ${list(ladders.filter((ladder) => ladder.verdict === 'ok' && ladder.reason !== 'pool'))}.`;
+  if (!situation.halves.azure)
+    return 'This shows what the computer has; without Azure nobody can say what it should have.';
+  if (!situation.halves.client)
+    return 'This shows what Azure offers; without the computer nobody can say what arrived.';
+  if (situation.endpoint === undefined && situation.candidates.length > 1)
+    return `${situation.candidates.length} gateways could be the one; pick one by its flag.`;
+  if (situation.endpoint === undefined)
+    return 'No Point-to-Site gateway was read, so nobody can say which routes should be here.';
+  const unsure = ladders.filter(
+    (ladder) => ladder.expectation === 'must' && ladder.verdict === 'undetermined' && ladder.reason !== 'pool',
+  );
+  return unsure.length === 0
+    ? 'No fault was found, but not everything could be checked.'
+    : `Nothing proves a fault, but ${list(unsure)} could not be shown to work.`;
 }
 
 function list(ladders: readonly Ladder[]): string {
@@ -84,7 +122,10 @@ function flagFor(endpoint: Endpoint): string {
 /** Many causes lack the same input: one line an input, not one a cause. */
 function causesNotChecked({ notChecked }: Judgement): Diagnosis['notChecked'] {
   const byWhy = Map.groupBy(notChecked, ({ why }) => why);
-  return [...byWhy].map(([why, list]) => ({ code: 'CAUSES', why: `${list.map(({ code }) => code).join(', ')}: ${why}` }));
+  return [...byWhy].map(([why, list]) => ({
+    code: 'CAUSES',
+    why: `${list.map(({ code }) => code).join(', ')}: ${why}`,
+  }));
 }
 
 function notesOf(capture: Capture, { client, situation }: ClimbContext): readonly Evidence[] {

@@ -1,13 +1,31 @@
 import type { Evidence } from '../facts/origin.ts';
-import { nameOf, type PrefixAt, type ResourceId, type Topology } from '../facts/topology.ts';
+import { keyOf, nameOf, type PrefixAt, type ResourceId, type Topology } from '../facts/topology.ts';
 import { covers, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { familyOfPrefix, formatPrefix, samePrefix } from '../net/prefix.ts';
 import type { ExpectedRoute } from './expected-route.ts';
-import { offerOf, type PeeredVNet, peeredVNets } from './peering-offer.ts';
+import { type OneSidedPeering, offerOf, oneSidedPeerings, type PeeredVNet, peeredVNets } from './peering-offer.ts';
 
 /** Routes of the VNets peered directly with the gateway's VNet. */
 export function expectPeered(topology: Topology, home: ResourceId): readonly ExpectedRoute[] {
-  return peeredVNets(topology, home).flatMap((peered) => routesOf(peered, topology));
+  return [
+    ...peeredVNets(topology, home).flatMap((peered) => routesOf(peered, topology)),
+    ...oneSidedPeerings(topology, home).flatMap((one) => oneSidedRoutes(one, topology)),
+  ];
+}
+
+/** Half a peering connects nothing: the far VNet asked for it, and the gateway's VNet has no half of it. */
+function oneSidedRoutes({ far, offered }: OneSidedPeering, topology: Topology): readonly ExpectedRoute[] {
+  const vnet = topology.vnets.get(keyOf(far.from));
+  return (vnet?.addressSpace ?? []).map((range) => ({
+    prefix: range.prefix,
+    expectation: 'must',
+    reason: 'gateway-transit',
+    owner: vnet?.name ?? nameOf(far.from),
+    ...(vnet !== undefined && { vnet }),
+    peering: { far },
+    configured: { state: 'held', evidence: [listedAt(range, vnet?.name ?? '')] },
+    offered,
+  }));
 }
 
 /**

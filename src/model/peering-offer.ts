@@ -6,6 +6,7 @@ import {
   type Peering,
   type PrefixAt,
   type ResourceId,
+  type Subnet,
   sameResource,
   type Topology,
   type VNet,
@@ -62,8 +63,33 @@ export function oneSidedPeerings(topology: Topology, home: ResourceId): readonly
  * https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-peering-gateway-transit
  */
 export function offerOf(peered: PeeredVNet, topology: Topology): Offered {
-  const obstacles = [...nearObstacles(peered.near), ...farObstacles(peered, topology)];
+  const obstacles = [...nearObstacles(peered.near), ...farObstacles(peered, topology)].filter(
+    (obstacle) => obstacle.kind !== 'subnet-peering' || leavesOut(peered),
+  );
   return { state: offeredState(obstacles), evidence: offerEvidence(peered, obstacles), obstacles };
+}
+
+/** Whether a subnet peering leaves out any subnet of the far VNet; as long as its subnets were not read, it may. */
+function leavesOut({ near, far, vnet }: PeeredVNet): boolean {
+  return vnet === undefined || vnet.subnets.length === 0 || unpeeredSubnets({ near, far, vnet }).length > 0;
+}
+
+/** The subnets of the far VNet that a subnet peering leaves out. Where neither half names any, none is known to be left out. */
+export function unpeeredSubnets({
+  near,
+  far,
+  vnet,
+}: {
+  readonly near?: Peering | undefined;
+  readonly far?: Peering | undefined;
+  readonly vnet: VNet | undefined;
+}): readonly Subnet[] {
+  const named = near?.peerCompleteVnets === false ? near.remoteSubnetNames : (far?.localSubnetNames ?? []);
+  if (named.length === 0) return [];
+  const peered = new Set(named.map((name) => name.toLowerCase()));
+  return (vnet?.subnets ?? []).filter(
+    ({ name }) => !peered.has(name.toLowerCase()) && name.toLowerCase() !== 'gatewaysubnet',
+  );
 }
 
 /** A fact that says no outweighs one that was not read; subnet peering alone lets a part through. */
