@@ -1,4 +1,5 @@
 import type { Cause } from '../diagnosis/define-cause.ts';
+import { addressSpacesOverlap } from './address-spaces-overlap.ts';
 import { anotherVpnOwnsRoute } from './another-vpn-owns-route.ts';
 import { classBasedRoute } from './class-based-route.ts';
 import { clientProfileStale } from './client-profile-stale.ts';
@@ -7,6 +8,7 @@ import { clientRoutesNotInstalled } from './client-routes-not-installed.ts';
 import { connectionWithoutProfile } from './connection-without-profile.ts';
 import { customRouteNotInstalled } from './custom-route-not-installed.ts';
 import { defaultRouteLosesMetric } from './default-route-loses-metric.ts';
+import { forwardedTrafficBlocked } from './forwarded-traffic-blocked.ts';
 import { hubTransitOff } from './hub-transit-off.ts';
 import { localNetworkOverlap } from './local-network-overlap.ts';
 import { localRouteDiscards } from './local-route-discards.ts';
@@ -17,11 +19,13 @@ import { peeringHalfMissing } from './peering-half-missing.ts';
 import { peeringNotTransitive } from './peering-not-transitive.ts';
 import { peeringOutOfSync } from './peering-out-of-sync.ts';
 import { policyRuleBypass } from './policy-rule-bypass.ts';
+import { poolOverlap } from './pool-overlap.ts';
 import { returnPropagationDisabled } from './return-propagation-disabled.ts';
 import { sessionOlderThanChange } from './session-older-than-change.ts';
 import { spokeHasOwnGateway } from './spoke-has-own-gateway.ts';
 import { spokeRemoteGatewayOff } from './spoke-remote-gateway-off.ts';
 import { strayRoute } from './stray-route.ts';
+import { subnetNotPeered } from './subnet-not-peered.ts';
 import { vnetNotPeered } from './vnet-not-peered.ts';
 import { vpnNotConnected } from './vpn-not-connected.ts';
 
@@ -31,6 +35,10 @@ export const causes: readonly Cause[] = [
   peeringDisconnected,
   hubTransitOff,
   spokeRemoteGatewayOff,
+  poolOverlap,
+  forwardedTrafficBlocked,
+  addressSpacesOverlap,
+  subnetNotPeered,
   peeringAccessOff,
   spokeHasOwnGateway,
   peeringNotTransitive,

@@ -1,0 +1,107 @@
+import { afterwards } from '../diagnosis/client-steps.ts';
+import { az, groupFlags, groupOf, powershellWord, showPeering } from '../diagnosis/commands.ts';
+import { defineCause } from '../diagnosis/define-cause.ts';
+import { gathered } from '../diagnosis/evidence.ts';
+import type { Command } from '../diagnosis/finding.ts';
+import { list } from '../diagnosis/wording.ts';
+import { nameOf, type Peering, type Subnet } from '../facts/topology.ts';
+import type { Ladder } from '../ladder/ladder.ts';
+
+import { unpeeredSubnets } from '../model/peering-offer.ts';
+import { containsAddress, formatPrefix, overlaps } from '../net/prefix.ts';
+import { askedEvidence, askedIn } from './asked.ts';
+import { withheldBy } from './obstacles.ts';
+
+/** The peering covers some subnets only, and these are not among them. */
+export const subnetNotPeered = defineCause({
+  code: 'subnet-not-peered',
+  number: 'C11',
+  title: 'The peering covers only some subnets',
+  severity: 'error',
+  about:
+    'The VNets are peered by subnets: peerCompleteVnets is off, and only the subnets named in the peering forward. A route for the others may show, yet their packets are dropped. An error where a prefix is broken by it or somebody asks for an address in a subnet left out; else a warning, since the choice may be deliberate.',
+  helpUrl: 'https://learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering',
+  needs: ['ladders', 'situation'],
+  detect: ({ ladders, situation }) =>
+    withheldBy('subnet-peering', ladders).flatMap(({ peering, ladders: partial }) => {
+      const left = partial.flatMap(leftOut);
+      const wanted = partial
+        .flatMap((ladder) => askedIn(ladder, situation.asked))
+        .filter(({ address }) => left.some(({ prefixes }) => prefixes.some((one) => containsAddress(one, address))));
+      const grave = wanted.length > 0 || partial.some(({ verdict }) => verdict === 'broken');
+      const names = left.map(({ name }) => name).filter((name, index, all) => all.indexOf(name) === index);
+      if (names.length === 0 && !grave) return [];
+      return [
+        {
+          severity: grave ? 'error' : 'warning',
+          confidence: names.length > 0 ? 'proven' : 'likely',
+          summary: `Only some subnets of ${list(partial)} are peered${names.length === 0 ? '' : `; ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} left out`}.`,
+          rung: 'offered',
+          resource: peering.id,
+          property: 'remoteSubnetNames',
+          expected: [...peering.remoteSubnetNames, ...names].join(', '),
+          actual: peering.remoteSubnetNames.join(', '),
+          evidence: gathered(
+            {
+              says: `${nameOf(peering.from)}'s half ${peering.name} peers subnets, not the VNet`,
+              origin: peering.origin,
+            },
+            [
+              {
+                says: `${nameOf(peering.from)}'s half ${peering.name} peers only ${peering.remoteSubnetNames.join(', ')}`,
+                origin: peering.origin,
+              },
+            ],
+            left.slice(0, 3).map(({ name, prefixes, origin }) => ({
+              says: `${name} ${prefixes.map(formatPrefix).join(', ')} is not among them`,
+              origin,
+            })),
+            askedEvidence(wanted),
+          ),
+          explains: partial,
+          fixes: [
+            {
+              by: 'network-admin',
+              role: `Network Contributor on ${nameOf(peering.from)} and ${nameOf(peering.to)}`,
+              commands: addSubnets(peering, names),
+              steps: [`Name the subnets in both halves, then synchronise the peering.`, afterwards(situation.traits)],
+              verify: showPeering(peering.id, 'remoteSubnetNames'),
+            },
+          ],
+        },
+      ] as const;
+    }),
+});
+
+function leftOut({ origin, prefix }: Ladder): readonly Subnet[] {
+  if (origin.kind !== 'expected') return [];
+  const { peering, vnet } = origin.route;
+  return unpeeredSubnets({ near: peering?.near, far: peering?.far, vnet }).filter(({ prefixes }) =>
+    prefixes.some((one) => overlaps(one, prefix)),
+  );
+}
+
+function addSubnets({ id, from, name, remoteSubnetNames }: Peering, missing: readonly string[]): readonly Command[] {
+  const names = JSON.stringify([...remoteSubnetNames, ...missing]);
+  const [group, vnet, called] = [groupOf(id), nameOf(from), name].map(powershellWord);
+  return [
+    az(
+      'network',
+      'vnet',
+      'peering',
+      'update',
+      ...groupFlags(id),
+      '--vnet-name',
+      nameOf(from),
+      '-n',
+      name,
+      '--set',
+      `remoteSubnetNames=${names}`,
+    ),
+    az('network', 'vnet', 'peering', 'sync', ...groupFlags(id), '--vnet-name', nameOf(from), '-n', name),
+    {
+      shell: 'powershell',
+      command: `Sync-AzVirtualNetworkPeering -ResourceGroupName ${group} -VirtualNetworkName ${vnet} -Name ${called}`,
+    },
+  ];
+}
