@@ -25,7 +25,10 @@ const fileSources = ['cmroute-routes', 'windows-profile-script', 'strongswan-con
 
 export function installedRoutes(client: ClientView, situation: Situation): InstalledRoutes {
   const { tunnel, traits } = situation;
-  const files = client.profiles.filter(({ listsRoutes, kind }) => listsRoutes && suits(kind, traits));
+  const suited = client.profiles.filter(({ listsRoutes, kind }) => listsRoutes && suits(kind, traits));
+  // A package that was handed in says what was handed out; the client's own file says what it will do.
+  const own = suited.filter(({ kind }) => kind !== 'vpn-settings-xml');
+  const files = own.length > 0 ? own : suited;
   const connections = (client.connections ?? []).filter(
     ({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name,
   );
