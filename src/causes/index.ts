@@ -10,6 +10,8 @@ import { customRouteNotInstalled } from './custom-route-not-installed.ts';
 import { defaultRouteLosesMetric } from './default-route-loses-metric.ts';
 import { forwardedTrafficBlocked } from './forwarded-traffic-blocked.ts';
 import { hubTransitOff } from './hub-transit-off.ts';
+import { ikeSelectorMissing } from './ike-selector-missing.ts';
+import { internetThroughGateway } from './internet-through-gateway.ts';
 import { localNetworkOverlap } from './local-network-overlap.ts';
 import { localRouteDiscards } from './local-route-discards.ts';
 import { manualRouteMisdirected } from './manual-route-misdirected.ts';
@@ -19,7 +21,9 @@ import { peeringHalfMissing } from './peering-half-missing.ts';
 import { peeringNotTransitive } from './peering-not-transitive.ts';
 import { peeringOutOfSync } from './peering-out-of-sync.ts';
 import { policyRuleBypass } from './policy-rule-bypass.ts';
+import { poolEdgeAddress } from './pool-edge-address.ts';
 import { poolOverlap } from './pool-overlap.ts';
+import { publicServiceNotAdvertised } from './public-service-not-advertised.ts';
 import { returnPropagationDisabled } from './return-propagation-disabled.ts';
 import { sessionOlderThanChange } from './session-older-than-change.ts';
 import { spokeHasOwnGateway } from './spoke-has-own-gateway.ts';
@@ -52,6 +56,10 @@ export const causes: readonly Cause[] = [
   customRouteNotInstalled,
   sessionOlderThanChange,
   localNetworkOverlap,
+  ikeSelectorMissing,
+  poolEdgeAddress,
+  internetThroughGateway,
+  publicServiceNotAdvertised,
   anotherVpnOwnsRoute,
   policyRuleBypass,
   localRouteDiscards,

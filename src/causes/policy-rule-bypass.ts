@@ -39,12 +39,10 @@ export const policyRuleBypass = defineCause({
               ? []
               : [{ says: `rule ${rule.priority} asks table ${route.table}`, origin: rule.origin }],
             [{ says: `${formatPrefix(route.prefix)} in table ${route.table} leads to ${name}`, origin: route.origin }],
-            taken[0].tunnelRoutes
-              .slice(0, 2)
-              .map(({ prefix, table, origin }) => ({
-                says: `${formatPrefix(prefix)} in table ${table} leads into the tunnel`,
-                origin,
-              })),
+            taken[0].tunnelRoutes.slice(0, 2).map(({ prefix, table, origin }) => ({
+              says: `${formatPrefix(prefix)} in table ${table} leads into the tunnel`,
+              origin,
+            })),
           ),
           explains: taken,
           fixes: [

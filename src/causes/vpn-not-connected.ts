@@ -1,7 +1,9 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
-import type { Evidence } from '../facts/origin.ts';
-import { stateOf } from '../ladder/ladder.ts';
+import type { ClientView, SecurityAssociation } from '../facts/client.ts';
+import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { formatPrefix } from '../net/prefix.ts';
+import type { Situation } from '../situation/situation.ts';
+import { type DeadTunnel, deadTunnel } from './dead-tunnel.ts';
 
 /** No tunnel: nothing the client lacks means anything until there is one. */
 export const vpnNotConnected = defineCause({
@@ -10,64 +12,29 @@ export const vpnNotConnected = defineCause({
   title: 'The VPN is not connected',
   severity: 'error',
   about:
-    'No interface of this computer holds an address of the client pool, and no route leads into a tunnel of this gateway. Everything the client lacks follows from that; what Azure offers is told all the same. IKE may be up without a tunnel: with no child SA there are no selectors and no routes.',
+    'No interface of this computer holds an address of the client pool, and no route leads into a tunnel of this gateway. Everything the client lacks follows from that; what Azure offers is told all the same. IKE may be up without a tunnel: with no child SA there are no selectors and no routes. And routes may outlive the tunnel: a log that ends in a restart, or a gateway whose own address goes into the tunnel, prove that nothing gets through.',
   helpUrl:
     'https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-troubleshoot-vpn-point-to-site-connection-problems',
-  needs: ['client', 'situation', 'ladders'],
-  detect: ({ client, situation, ladders }) => {
-    const { tunnel, pools, candidates } = situation;
-    const read = client.routes.v4 !== undefined || client.interfaces.length > 0;
-    const withoutChild = (client.associations ?? []).find(
-      ({ children, ike }) =>
-        ike.state === 'ESTABLISHED' && !children.some(({ state }) => state === 'INSTALLED' || state === 'REKEYED'),
-    );
-    const established = (client.associations ?? []).some(({ children }) =>
-      children.some(({ state }) => state === 'INSTALLED' || state === 'REKEYED'),
-    );
-    if ((tunnel !== undefined && (withoutChild === undefined || established)) || !read) return [];
+  needs: ['client', 'situation', 'ladders', 'context'],
+  dependsOn: ['another-vpn-owns-route'],
+  detect: ({ client, situation, ladders, context }) => {
+    const down = noTunnel(client, situation) ?? deadTunnel(ladders, context);
+    if (down === undefined) return [];
     const disconnected = (client.connections ?? []).find(({ connected }) => connected === false);
-    const looked = client.routes.v4?.[0]?.origin ?? client.interfaces[0]?.origin;
-    const evidence: readonly Evidence[] = [
-      ...(withoutChild === undefined
-        ? []
-        : [{ says: `IKE ${withoutChild.name} is up and has no child SA`, origin: withoutChild.origin }]),
-      ...(disconnected === undefined
-        ? []
-        : [{ says: `connection ${disconnected.name} is not connected`, origin: disconnected.origin }]),
-      ...(looked === undefined
-        ? []
-        : [
-            {
-              says: `no address of ${pools.length > 0 ? poolText(pools) : 'a client pool'} is on any interface`,
-              origin: looked,
-            },
-          ]),
-    ];
-    const [first, ...rest] = evidence;
-    if (first === undefined) return [];
-    const name = disconnected?.name ?? candidates[0]?.endpoint.gateway.name;
-    const summary =
-      withoutChild === undefined
-        ? 'The VPN is not connected: no interface holds an address of the client pool.'
-        : 'The VPN signed in but carries nothing: IKE is up and no child SA was agreed.';
+    const name = disconnected?.name ?? situation.candidates[0]?.endpoint.gateway.name;
     return [
       {
         confidence: 'proven',
-        summary,
+        summary: down.summary,
         rung: 'active',
-        evidence: [first, ...rest],
-        // Without a child SA even a route, or a trap policy, carries nothing.
-        explains: ladders.filter(
-          (ladder) =>
-            ladder.verdict === 'broken' &&
-            (withoutChild !== undefined || stateOf(ladder, 'active') !== 'held') &&
-            stateOf(ladder, 'offered') !== 'lost',
-        ),
+        evidence: down.evidence,
+        explains: ladders.filter((ladder) => isConsequence(ladder, down.step !== undefined)),
         fixes: [
           {
             by: 'user',
             commands: connectCommands(client.platform, disconnected?.name),
             steps: [
+              ...(down.step === undefined ? [] : [down.step]),
               `Connect the VPN${name === undefined ? '' : ` (${name})`}, then run onlink again.`,
               "If it does not connect, look at the client's own error first: certificate, sign-in and proposal faults are not routing.",
             ],
@@ -78,6 +45,49 @@ export const vpnNotConnected = defineCause({
     ];
   },
 });
+
+/** Where a route or a trap policy stands without a tunnel behind it, it carries nothing: those count too. */
+function isConsequence(ladder: Ladder, routesStand: boolean): boolean {
+  if (stateOf(ladder, 'offered') === 'lost' || ladder.expectation === 'never') return false;
+  if (routesStand)
+    return ladder.verdict === 'broken' || (ladder.verdict === 'undetermined' && stateOf(ladder, 'active') === 'held');
+  return ladder.verdict === 'broken' && stateOf(ladder, 'active') !== 'held';
+}
+
+interface Down extends Omit<DeadTunnel, 'step'> {
+  readonly step?: string;
+}
+
+/** No address of the pool anywhere, or IKE without a child SA. Undefined where a tunnel stands, or nobody looked. */
+function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | undefined {
+  const carries = ({ children }: SecurityAssociation) =>
+    children.some(({ state }) => state === 'INSTALLED' || state === 'REKEYED');
+  const associations = client.associations ?? [];
+  const withoutChild = associations.some(carries)
+    ? undefined
+    : associations.find(({ ike }) => ike.state === 'ESTABLISHED');
+  const looked = client.routes.v4?.[0]?.origin ?? client.interfaces[0]?.origin;
+  if (looked === undefined && withoutChild === undefined) return undefined;
+  if (withoutChild !== undefined)
+    return {
+      summary: 'The VPN signed in but carries nothing: IKE is up and no child SA was agreed.',
+      evidence: [{ says: `IKE ${withoutChild.name} is up and has no child SA`, origin: withoutChild.origin }],
+      step: "Read what the daemon says of TS_UNACCEPTABLE or NO_PROPOSAL_CHOSEN: the selectors or proposals do not match the gateway's.",
+    };
+  if (tunnel !== undefined || looked === undefined) return undefined;
+  const none = {
+    says: `no address of ${pools.length > 0 ? poolText(pools) : 'a client pool'} is on any interface`,
+    origin: looked,
+  };
+  const disconnected = (client.connections ?? []).find(({ connected }) => connected === false);
+  return {
+    summary: 'The VPN is not connected: no interface holds an address of the client pool.',
+    evidence:
+      disconnected === undefined
+        ? [none]
+        : [{ says: `connection ${disconnected.name} is not connected`, origin: disconnected.origin }, none],
+  };
+}
 
 function poolText(
   pools: readonly { readonly prefixes: readonly { readonly prefix: Parameters<typeof formatPrefix>[0] }[] }[],

@@ -1,0 +1,146 @@
+import { defineCause } from '../diagnosis/define-cause.ts';
+import { gathered } from '../diagnosis/evidence.ts';
+import type { Fix } from '../diagnosis/finding.ts';
+import { prefixList } from '../diagnosis/wording.ts';
+import type { Evidence } from '../facts/origin.ts';
+import { type Gateway, keyOf, nameOf, type PrefixAt, type Topology } from '../facts/topology.ts';
+import type { ClimbContext } from '../ladder/context.ts';
+import type { Endpoint } from '../model/endpoint.ts';
+import { mayBeAzures, overlapsPublic } from '../model/public-ranges.ts';
+import { covers, setOf } from '../net/address-set.ts';
+import { containsPrefix, formatPrefix, type Prefix, prefix } from '../net/prefix.ts';
+import { customRoutesCommand } from './custom-routes.ts';
+
+/** Internet traffic is sent to a gateway that does not pass it on. */
+export const internetThroughGateway = defineCause({
+  code: 'internet-through-gateway',
+  number: 'C22',
+  title: 'Internet traffic is sent into a VPN that drops it',
+  severity: 'warning',
+  about:
+    "A VPN gateway passes nothing on to the internet: custom routes work for targets on Azure's side only. With 0.0.0.0/0, its two halves, or a public range that is not Azure's among the custom routes, or with a client that sends everything into the tunnel, those packets vanish at the gateway. Virtual WAN with a firewall, or a forced tunnel to a site, is another matter.",
+  helpUrl: 'https://learn.microsoft.com/azure/vpn-gateway/azure-vpn-client-optional-configurations',
+  needs: ['endpoint', 'context', 'situation'],
+  dependsOn: ['vpn-not-connected'],
+  detect: ({ endpoint, context }) => {
+    const gateway = endpoint.kind === 'vnet-gateway' ? endpoint.gateway : undefined;
+    const advertised =
+      gateway === undefined || passesOn(gateway, context.topology)
+        ? []
+        : gateway.customRoutes.filter(({ prefix: range }, _, all) => isInternet(range, all));
+    const own = advertised.length > 0 || passesDefault(endpoint, context.topology) ? [] : forcedHere(context);
+    const evidence: readonly Evidence[] = [
+      ...advertised.map(({ prefix: range, origin }) => ({
+        says: `${formatPrefix(range)} is a custom route of the gateway`,
+        origin,
+      })),
+      ...own,
+    ];
+    const [first] = evidence;
+    if (first === undefined) return [];
+    const prefixes = advertised.length > 0 ? advertised.map(({ prefix: range }) => range) : [prefix('0.0.0.0/0')];
+    const wide = prefixes.some(({ length }) => length <= 1);
+    return [
+      {
+        confidence: wide ? ('proven' as const) : ('likely' as const),
+        summary: `${prefixList(prefixes)} is sent into the VPN, and the gateway passes nothing on to the internet: those packets are lost.`,
+        rung: 'delivered' as const,
+        prefixes,
+        ...(advertised.length > 0 &&
+          gateway !== undefined && {
+            resource: gateway.id,
+            property: 'customRoutes',
+            expected: "prefixes of Azure's side only",
+            actual: advertised.map(({ prefix: range }) => formatPrefix(range)).join(', '),
+          }),
+        evidence: gathered(first, evidence),
+        fixes: fixesFor(gateway, advertised),
+      },
+    ];
+  },
+});
+
+/** A default route, both of its halves, or a public range outside of Azure's. */
+function isInternet(range: Prefix, all: readonly PrefixAt[]): boolean {
+  if (range.length === 0) return true;
+  if (range.length === 1) return covers(setOf(all.map((one) => one.prefix)), setOf([prefix('0.0.0.0/0')]));
+  return overlapsPublic(range) && (range.length < 8 || !mayBeAzures(range));
+}
+
+/** Forced to a site, or to an appliance behind the GatewaySubnet's own default route. */
+function passesOn(gateway: Gateway, topology: Topology): boolean {
+  if (gateway.gatewayDefaultSite !== undefined) return true;
+  const home = gateway.homeVNet === undefined ? undefined : topology.vnets.get(keyOf(gateway.homeVNet));
+  const table = home?.subnets.find(({ name }) => name.toLowerCase() === 'gatewaysubnet')?.routeTable;
+  const routes = table === undefined ? [] : (topology.routeTables.get(keyOf(table))?.routes ?? []);
+  return routes.some(
+    ({ prefix: range, nextHopType }) =>
+      range !== undefined && range.length <= 1 && nextHopType.toLowerCase() === 'virtualappliance',
+  );
+}
+
+/** A hub may pass it on, by a firewall or a route of its default table. */
+function passesDefault(endpoint: Endpoint, topology: Topology): boolean {
+  return endpoint.kind === 'vnet-gateway' ? passesOn(endpoint.gateway, topology) : true;
+}
+
+/** Nobody advertised it, and this client sends everything into the tunnel by its own setting. */
+function forcedHere({ tunnelSpace, client, forwarding, situation }: ClimbContext): readonly Evidence[] {
+  const all = prefix('0.0.0.0/0');
+  const wide = tunnelSpace.routes.filter(({ prefix: range }) => containsPrefix(all, range) && range.length <= 1);
+  if (!covers(setOf(wide.map((route) => route.prefix)), setOf([all]))) return [];
+  const wins = forwarding
+    .across(all)
+    .some(
+      ({ decision }) =>
+        tunnelSpace.contains(decision) && decision.outcome.kind === 'route' && wide.includes(decision.outcome.route),
+    );
+  if (!wins) return [];
+  const name = situation.tunnel?.connection?.name;
+  const settings = [
+    ...(client.phonebook ?? [])
+      .filter((entry) => entry.remoteDefaultGateway === true && (name === undefined || entry.name === name))
+      .map(({ origin }) => ({ says: 'the phonebook entry uses the default gateway of the remote network', origin })),
+    ...(client.connections ?? [])
+      .filter((one) => one.splitTunneling === false && one.connected !== false)
+      .map(({ origin }) => ({ says: 'split tunneling is off', origin })),
+    ...(client.openVpn?.redirectGateway === true
+      ? [{ says: 'redirect-gateway was pushed', origin: client.openVpn.origin }]
+      : []),
+  ];
+  return [
+    ...wide
+      .slice(0, 2)
+      .map(({ prefix: range, origin }) => ({ says: `${formatPrefix(range)} leads into the tunnel and wins`, origin })),
+    ...settings,
+  ];
+}
+
+function fixesFor(gateway: Gateway | undefined, advertised: readonly PrefixAt[]): readonly Fix[] {
+  const user: Fix = {
+    by: 'client-owner',
+    commands: [],
+    steps: [
+      'Exclude it on the clients: <excluderoutes> in azurevpnconfig.xml, split tunneling on in a native connection.',
+      'To carry internet traffic all the same, put a firewall behind the gateway, or use Virtual WAN with one.',
+    ],
+    disrupts: 'this connection, for a moment',
+    verify: 'onlink',
+  };
+  if (gateway === undefined || advertised.length === 0) return [user];
+  const gone = (range: Prefix) =>
+    advertised.some((one) => one.prefix.first === range.first && one.prefix.length === range.length);
+  return [
+    user,
+    {
+      by: 'network-admin',
+      role: `Network Contributor on ${nameOf(gateway.id)}`,
+      commands: customRoutesCommand(gateway, { remove: gone }),
+      steps: [
+        'The command carries the custom routes that stay: Azure replaces the list. Clients renew their profile or reconnect afterwards.',
+      ],
+      disrupts: 'everybody connected to the gateway: updating it drops Point-to-Site sessions',
+      verify: 'onlink',
+    },
+  ];
+}
