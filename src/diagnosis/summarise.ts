@@ -115,8 +115,9 @@ function list(ladders: readonly Ladder[]): string {
 
 function flagFor(endpoint: Endpoint): string {
   const id = idOf(endpoint);
-  const group = segmentOf(id, 'resourceGroups');
-  return endpoint.kind === 'vnet-gateway' && group !== undefined ? `-g ${group} -n ${nameOf(id)}` : `--gateway ${id}`;
+  const [group, subscription] = [segmentOf(id, 'resourceGroups'), segmentOf(id, 'subscriptions')];
+  if (endpoint.kind === 'hub-gateway' || group === undefined || subscription === undefined) return `--gateway ${id}`;
+  return `--subscription ${subscription} -g ${group} -n ${nameOf(id)}`;
 }
 
 /** Many causes lack the same input: one line an input, not one a cause. */
