@@ -11,14 +11,20 @@ const tellingAtMost = 24;
 export function stripSection({ ladders }: Diagnosis): Markup {
   const strips = stripsOf(ladders);
   if (strips.length === 0) return nothing;
-  const telling = strips.filter(({ isTelling }) => isTelling);
+  const telling = strips
+    .filter(({ isTelling }) => isTelling)
+    .toSorted((a, b) => Number(isBroken(b)) - Number(isBroken(a)));
   const dull = strips.filter(({ isTelling }) => !isTelling);
   const shown = telling.slice(0, tellingAtMost);
   const folded = [...telling.slice(tellingAtMost), ...dull];
   return html`<section aria-labelledby="space"><h2 id="space">Address space</h2>
-<p class="legend">Each line runs from the first to the last address, widths by the logarithm of size. <span class="key tunnel">into the tunnel</span> <span class="key elsewhere">elsewhere, or discarded</span> <span class="key nowhere">no route</span> <span class="key broken">expected and broken</span></p>
+<p class="legend">Each line runs from the first to the last address, widths by the logarithm of size. <span class="key tunnel">✓ into the tunnel</span> <span class="key elsewhere">✗ elsewhere, or discarded</span> <span class="key nowhere">✗ no route</span> <span class="key broken">expected and broken</span></p>
 ${shown.map(figure)}
 ${foldedStrips(folded, shown.length)}</section>`;
+}
+
+function isBroken({ expected }: Strip): boolean {
+  return expected.some((bars) => bars.some(({ kind }) => kind === 'broken'));
 }
 
 function foldedStrips(strips: readonly Strip[], before: number): Markup {

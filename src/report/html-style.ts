@@ -42,7 +42,7 @@ details{margin:.35rem 0}summary{cursor:pointer}details[open]>summary{margin-bott
 .bar.elsewhere,.key.elsewhere{background:var(--doubt-bg);color:var(--doubt);border-style:dashed}.bar.nowhere,.key.nowhere{background:var(--dull-bg);color:var(--ink);border-style:dotted}
 .key{padding:0 .4rem;border:1px solid;border-radius:.15rem}.axis{display:flex;justify-content:space-between;margin-left:9.5rem;font-size:.75rem;color:var(--faint)}
 footer{margin-top:2rem;border-top:1px solid var(--rule);color:var(--faint)}
-@media(max-width:60rem){.ladder,.ladder tbody,.ladder tr,.ladder td,.ladder th{display:block}.ladder thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+@media(max-width:60rem){.ladder,.ladder caption,.ladder tbody,.ladder tr,.ladder td,.ladder th{display:block}.ladder thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .ladder tr{display:grid;grid-template-columns:repeat(4,1fr);margin:.6rem 0;border:1px solid var(--rule)}.ladder th[scope=row],.ladder .outcome{grid-column:1/-1}.ladder th,.ladder td{border:0;border-top:1px solid var(--rule)}
 .rung .name{display:block;font-size:.75rem}.word{display:none}.row{grid-template-columns:1fr}.axis{margin-left:0}.facts div,.about div{grid-template-columns:1fr;gap:0}}
 @media print{body{max-width:none;font-size:10pt}.scroll{overflow:visible;border:0}.map{max-width:100%;height:auto}details::details-content{content-visibility:visible;block-size:auto}.finding,.strip,.fix,tr{break-inside:avoid}}

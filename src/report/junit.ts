@@ -22,7 +22,10 @@ interface TestCase {
  * JUnit XML for a pipeline: a test case for each prefix that should arrive, and one for each finding. What could not
  * be told is skipped, never passed.
  */
-export function renderJunit(diagnosis: Diagnosis, { toolVersion }: { readonly toolVersion: string }): string {
+export function renderJunit(
+  diagnosis: Diagnosis,
+  { toolVersion, bundled }: { readonly toolVersion: string; readonly bundled?: string },
+): string {
   const { open, accepted } = sortedOut(diagnosis);
   const expected = diagnosis.ladders.filter(isExpected).map((ladder) => prefixCase(ladder, diagnosis));
   const found = [...open, ...accepted].map(findingCase);
@@ -31,7 +34,7 @@ export function renderJunit(diagnosis: Diagnosis, { toolVersion }: { readonly to
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="onlink" ${counts(all)}>`,
-    ...suite('onlink.prefixes', expected, diagnosis, properties(diagnosis, toolVersion)),
+    ...suite('onlink.prefixes', expected, diagnosis, properties(diagnosis, toolVersion, bundled)),
     ...suite('onlink.findings', [...found, ...whole], diagnosis, []),
     '</testsuites>',
     '',
@@ -148,9 +151,10 @@ function counts(cases: readonly TestCase[]): string {
   return `tests="${cases.length}" failures="${of('failed')}" errors="0" skipped="${of('skipped')}"`;
 }
 
-function properties(diagnosis: Diagnosis, toolVersion: string): readonly string[] {
+function properties(diagnosis: Diagnosis, toolVersion: string, bundled: string | undefined): readonly string[] {
   const pairs: readonly (readonly [string, string])[] = [
     ['onlink.version', toolVersion],
+    ...(bundled === undefined ? [] : [['capture', bundled] as const]),
     ['verdict', diagnosis.verdict],
     ['headline', diagnosis.headline],
     ['platform', diagnosis.platform],

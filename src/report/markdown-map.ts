@@ -8,12 +8,12 @@ export function mermaidMap(diagnosis: Diagnosis): readonly string[] {
   return [
     '```mermaid',
     'flowchart LR',
-    ...places.map((place) => `  ${place.id}["${label(place)}"]:::${place.state}`),
+    ...places.map((place) => `  ${place.id}["${label(place)}"]:::${place.state.replace('-', '')}`),
     ...links.map((link) => `  ${link.from} ${arrow(link)} ${link.to}`),
     '  classDef ok stroke:#1a7f37,stroke-width:2px',
     '  classDef broken stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 3',
     '  classDef undetermined stroke:#9a6700,stroke-width:2px,stroke-dasharray:2 3',
-    '  classDef not-expected stroke:#6e7781,stroke-width:1px',
+    '  classDef notexpected stroke:#6e7781,stroke-width:1px',
     '```',
   ];
 }
@@ -25,9 +25,9 @@ function label({ title, kindWord, lines }: Place): string {
 function arrow({ state, breaks }: Link): string {
   const says = breaks.map(({ end, says: text }) => (end === 'from' ? `✗ ${text} …` : `… ${text} ✗`));
   if (state === 'broken' || says.length > 0)
-    return `-. "${(says.length === 0 ? ['✗ broken'] : says).map(spelt).join('<br/>')}" .-`;
-  if (state === 'undetermined') return '-. "?" .-';
-  return state === 'not-expected' ? '-. "not expected" .-' : '---';
+    return `-.-|"${(says.length === 0 ? ['✗ broken'] : says).map(spelt).join('<br/>')}"|`;
+  if (state === 'undetermined') return '-.-|"?"|';
+  return state === 'not-expected' ? '-.-|"not expected"|' : '---';
 }
 
 // Mermaid's own entities: `#34;` is a quote. Letters and digits of any script cannot end a label.

@@ -5,7 +5,9 @@ export function escaped(text: string): string {
   return printable(text)
     .replace(/[\\`*_[\]<>|&~#!$]/g, '\\$&')
     .replace(/@(?=\w)/g, '@<!-- -->')
-    .replace(/^(\s*)([-+=]|\d+[.)])/, '$1\\$2')
+    .replace(/^([-+=])/, '\\$1')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
+    .replace(/\bwww\./gi, (host) => `${host.slice(0, 3)}\\.`)
     .replace(/(https?):\/\//gi, '$1:\\//');
 }
 

@@ -63,12 +63,19 @@ function chopped(word: string, room: number): readonly string[] {
   let piece = '';
   for (const character of word) {
     if (columnsOf(piece) + columnsOf(character) > room) {
-      pieces.push(piece);
-      piece = '';
+      const cut = breakIn(piece);
+      pieces.push(piece.slice(0, cut));
+      piece = piece.slice(cut);
     }
     piece += character;
   }
   return [...pieces, piece];
+}
+
+// A resource id reads best when it breaks between its segments.
+function breakIn(piece: string): number {
+  const slash = piece.lastIndexOf('/');
+  return slash > piece.length / 2 ? slash : piece.length;
 }
 
 /** Our own typography for a terminal without UTF-8. Foreign letters stay: they are someone's name. */

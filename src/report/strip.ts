@@ -49,9 +49,7 @@ function stripOf(outer: Ladder, ladders: readonly Ladder[]): Strip {
   return {
     prefix,
     owner,
-    isTelling:
-      ladders.some(({ verdict }) => verdict === 'broken') ||
-      (parts.some(({ intoTunnel }) => intoTunnel) && parts.some(({ intoTunnel }) => !intoTunnel)),
+    isTelling: ladders.some(({ verdict }) => verdict === 'broken') || isDivided(parts),
     expected: layered(
       ladders,
       (ladder) => ladder.prefix,
@@ -75,6 +73,15 @@ function stripOf(outer: Ladder, ladders: readonly Ladder[]): Strip {
       .sort((a, b) => (a.first < b.first ? -1 : 1))
       .map(({ first, last, part }) => ({ ...scale(first, last), ...winnerOf(part) })),
   };
+}
+
+// That a host keeps its own address and the broadcast to itself shadows nobody.
+function isDivided(parts: readonly Part[]): boolean {
+  const others = parts.filter(
+    ({ decision: { outcome } }) =>
+      outcome.kind !== 'route' || !['local', 'broadcast', 'multicast'].includes(outcome.route.type),
+  );
+  return others.some(({ intoTunnel }) => intoTunnel) && others.some(({ intoTunnel }) => !intoTunnel);
 }
 
 function uniqueRoutes(ladders: readonly Ladder[], within: Prefix): readonly Route[] {
@@ -140,10 +147,10 @@ function percent(share: number): number {
 
 function winnerOf({ decision, intoTunnel }: Part): Pick<Bar, 'label' | 'kind'> {
   const name = nameOf(decision);
-  if (intoTunnel) return { label: `tunnel: ${name}`, kind: 'tunnel' };
+  if (intoTunnel) return { label: `✓ ${name}`, kind: 'tunnel' };
   return decision.outcome.kind === 'none' && decision.policy === undefined
-    ? { label: 'no route', kind: 'nowhere' }
-    : { label: `elsewhere: ${name}`, kind: 'elsewhere' };
+    ? { label: '✗ no route', kind: 'nowhere' }
+    : { label: `✗ ${name}`, kind: 'elsewhere' };
 }
 
 function nameOf({ outcome, policy }: Decision): string {

@@ -47,13 +47,14 @@ export function about({
   const change = [
     ...(expected === undefined ? [] : [`should be ${expected}`]),
     ...(actual === undefined ? [] : [`is ${actual}`]),
-  ].join(', ');
+  ];
   return [
     ...(listed.length === 0 ? [] : [['Prefixes', listed.join(', ')] as const]),
     ...(rung === null ? [] : [['Rung', rung] as const]),
     ...(resource === undefined ? [] : [['Resource', resource] as const]),
-    ...(property === undefined ? [] : [['Property', change === '' ? property : `${property} ${change}`] as const]),
-    ...(property !== undefined || change === '' ? [] : [['State', change] as const]),
+    ...(property === undefined ? [] : [['Property', [property, change.join(', ')].join(' ').trim()] as const]),
+    ...(property !== undefined || expected === undefined ? [] : [['Should be', expected] as const]),
+    ...(property !== undefined || actual === undefined ? [] : [['Is', actual] as const]),
     ...(dependsOn.length === 0 ? [] : [['Follows from', dependsOn.join(', ')] as const]),
   ];
 }

@@ -69,7 +69,7 @@ const protocolWords: Readonly<Record<TunnelSummary['protocol'], string>> = {
 };
 
 const clientWords: Readonly<Record<TunnelSummary['client'], string>> = {
-  'windows-native': 'the VPN client of Windows',
+  'windows-native': "Windows' own VPN client",
   'azure-vpn-client': 'Azure VPN Client',
   openvpn: 'an OpenVPN client',
   strongswan: 'strongSwan',
@@ -81,8 +81,9 @@ const clientWords: Readonly<Record<TunnelSummary['client'], string>> = {
 export function tunnelWords({ tunnel, platform }: Diagnosis): string {
   if (tunnel === null) return `none found on this ${platform === 'windows' ? 'Windows' : 'Linux'} computer`;
   const { address, protocol, client } = tunnel;
-  const on = platform === 'windows' ? 'Windows' : 'Linux';
-  return `${tunnel.interface}, address ${formatAddress(address)}, ${protocolWords[protocol]}, ${clientWords[client]} on ${on}`;
+  const system = platform === 'windows' ? ' on Windows' : ' on Linux';
+  const kind = `${clientWords[client]}${client === 'windows-native' ? '' : system}`;
+  return `${tunnel.interface}, address ${formatAddress(address)}, ${protocolWords[protocol]}, ${kind}`;
 }
 
 /** What became of a prefix, in three or four words. */
