@@ -66,6 +66,17 @@ export function program(): Command {
     new Option('-o, --output <format>').choices(['text', 'json']).default('text'),
     new Option('--subscription <id>', 'for the assignable scope'),
   ).action(async (options) => (await import('./rights.ts')).rightsCommand(options));
+  add(
+    'what-if',
+    'the ladders before and after a change in Azure that nobody made, for each kind of client',
+    new Option('--set <change...>', 'RESOURCE.PROPERTY=VALUE; += and -= change a list; several make one change'),
+    new Option('--from <paths...>', 'a bundle or loose files instead of this machine'),
+    new Option('-o, --output <format>').choices(['text', 'json']).default('text'),
+    ...azureOptions(),
+    ...clientOptions(),
+    new Option('--no-color', 'no colour'),
+    ...quietOptions(),
+  ).action(async (options) => (await import('./what-if.ts')).whatIfCommand(options));
   return root;
 }
 

@@ -102,7 +102,7 @@ function applyOne(
   if (isRefusal(changed)) return changed;
   const { from, to, rerouted } = changed;
   return {
-    topology: withoutEffectiveRoutes(changed.topology, rerouted),
+    topology: from === to ? topology : withoutEffectiveRoutes(changed.topology, rerouted),
     effect: { resource: target.id, property: name, from, to, kind: property.effect },
   };
 }
@@ -123,6 +123,6 @@ function withoutEffectiveRoutes(topology: Topology, places: readonly string[]): 
 
 /** So do a profile issued before, and the gateway's own routes. */
 function withoutAnswersOfBefore(topology: Topology, effects: readonly Effect[]): Topology {
-  const touchesOffer = effects.some(({ kind }) => kind !== 'way-back' && kind !== 'filter');
+  const touchesOffer = effects.some(({ kind, from, to }) => from !== to && kind !== 'way-back' && kind !== 'filter');
   return touchesOffer ? { ...topology, issued: [], gatewayEffectiveRoutes: new Map() } : topology;
 }
