@@ -13,6 +13,7 @@ import type { ExpectedRoute } from '../model/expected-route.ts';
 import type { Prefix } from '../net/prefix.ts';
 import { containsAddress, containsPrefix, formatPrefix, overlaps } from '../net/prefix.ts';
 import { RouteTable } from '../net/route-table.ts';
+import { byAppliance, isAppliance } from './appliance.ts';
 import type { ClimbContext } from './context.ts';
 import type { Rung } from './rung.ts';
 
@@ -74,9 +75,11 @@ export function returnWitnesses(vnet: VNet, prefix: Prefix, context: ClimbContex
         keyOf(ancestorOf(subnet, 'virtualNetworks') ?? '') === keyOf(vnet.id),
     ),
   );
-  const byNic = nics.flatMap((nic) => nicWitness(nic, subnetOf(nic, vnet), context));
+  const byNic = nics.flatMap((nic) => nicWitness(nic, subnetOf(nic, vnet), prefix, context));
   const told = new Set(byNic.filter(({ leads }) => leads !== 'unknown').map(({ subnet }) => subnet?.id));
-  const bySubnet = subnets.filter(({ id }) => !told.has(id)).flatMap((subnet) => subnetWitness(subnet, context));
+  const bySubnet = subnets
+    .filter(({ id }) => !told.has(id))
+    .flatMap((subnet) => subnetWitness(subnet, prefix, context));
   // A stopped VM has no effective routes: its subnet's table speaks for it. A refusal is no such answer.
   const refused = byNic.filter(
     ({ leads, subnet }) =>
@@ -97,8 +100,10 @@ function subnetOf(nic: NetworkInterface, vnet: VNet): Subnet | undefined {
 function nicWitness(
   nic: NetworkInterface,
   subnet: Subnet | undefined,
-  { topology, situation }: ClimbContext,
+  target: Prefix,
+  context: ClimbContext,
 ): readonly ReturnWitness[] {
+  const { topology, situation } = context;
   const routes = topology.effectiveRoutes.get(keyOf(nic.id));
   const base = { subnet, nic, table: undefined };
   if (routes === undefined) {
@@ -129,12 +134,20 @@ function nicWitness(
     .flatMap(({ prefix }) => table.slices(prefix))
     .map(({ route: winner }): ReturnWitness => {
       const route = winner?.route;
-      const leads = route !== undefined && isGateway(route.nextHopType) ? 'to-gateway' : 'elsewhere';
       const says =
         route === undefined
           ? `${nic.name} has no route to the pool`
-          : `${nic.name}: the pool goes to ${route.nextHopType} by ${route.prefixes.map(formatPrefix).join(', ')} (${route.source})`;
-      return { ...base, leads, route, evidence: [{ says, origin: route?.at ?? nic.origin }] };
+          : `${nic.name}: the pool goes to ${route.nextHopType}${route.nextHops.length > 0 && isAppliance(route.nextHopType) ? ` ${route.nextHops.join(', ')}` : ''} by ${route.prefixes.map(formatPrefix).join(', ')} (${route.source})`;
+      const here = { says, origin: route?.at ?? nic.origin };
+      if (route === undefined || !isAppliance(route.nextHopType))
+        return {
+          ...base,
+          leads: route !== undefined && isGateway(route.nextHopType) ? 'to-gateway' : 'elsewhere',
+          route,
+          evidence: [here],
+        };
+      const { leads, evidence } = byAppliance(route.nextHops, target, context);
+      return { ...base, leads, route, evidence: [here, ...evidence] };
     });
 }
 
@@ -159,7 +172,8 @@ export function isNotRunning({ code, message }: { readonly code: string; readonl
  * A subnet without a table has the system's routes, the gateway's among them. With one, propagation and the most
  * specific user route decide; a default route to an appliance leaves it open whether the reserved ranges' None bites.
  */
-function subnetWitness(subnet: Subnet, { topology, situation }: ClimbContext): readonly ReturnWitness[] {
+function subnetWitness(subnet: Subnet, target: Prefix, context: ClimbContext): readonly ReturnWitness[] {
+  const { topology, situation } = context;
   const base = { subnet, nic: undefined, route: undefined };
   if (subnet.routeTable === undefined)
     return [
@@ -182,31 +196,45 @@ function subnetWitness(subnet: Subnet, { topology, situation }: ClimbContext): r
     ];
   return situation.pools
     .flatMap(({ prefixes }) => prefixes)
-    .map(({ prefix }) => ({ ...base, table, ...tableLeads(table, prefix) }));
+    .map(({ prefix }) => ({ ...base, table, ...tableLeads(table, prefix, target, context) }));
 }
 
-function tableLeads(table: RouteTableResource, pool: Prefix): Pick<ReturnWitness, 'leads' | 'evidence'> {
+function tableLeads(
+  table: RouteTableResource,
+  pool: Prefix,
+  target: Prefix,
+  context: ClimbContext,
+): Pick<ReturnWitness, 'leads' | 'evidence'> {
   const specific = table.routes.filter((route) => route.prefix !== undefined && overlaps(route.prefix, pool));
   const winning = specific.filter(
     (route) => route.prefix !== undefined && (route.prefix.length >= pool.length || containsPrefix(pool, route.prefix)),
   );
   const astray = winning.find(({ nextHopType }) => !isGateway(nextHopType));
-  if (astray !== undefined)
-    return {
-      leads: 'elsewhere',
-      evidence: [{ says: `${table.name}: ${astray.destination} goes to ${astray.nextHopType}`, origin: astray.origin }],
+  if (astray !== undefined) {
+    const here = {
+      says: `${table.name}: ${astray.destination} goes to ${astray.nextHopType}${astray.nextHop === undefined ? '' : ` ${astray.nextHop}`}`,
+      origin: astray.origin,
     };
+    if (!isAppliance(astray.nextHopType)) return { leads: 'elsewhere', evidence: [here] };
+    const { leads, evidence } = byAppliance((astray.nextHop ?? '').split(/,\s*/), target, context);
+    return { leads, evidence: [here, ...evidence] };
+  }
   if (winning.some(({ prefix }) => prefix !== undefined && containsPrefix(prefix, pool)))
     return {
       leads: 'to-gateway',
       evidence: [{ says: `${table.name} sends the pool to the gateway`, origin: winning[0]?.origin ?? table.origin }],
     };
   if (table.disableBgpRoutePropagation === true) {
-    const wide = specific.find(({ nextHopType }) => isGateway(nextHopType));
+    const wide = specific.find(({ nextHopType }) => isGateway(nextHopType) || isAppliance(nextHopType));
     if (wide !== undefined)
       return {
         leads: 'unknown',
-        evidence: [{ says: `${table.name}: only ${wide.destination} leads to the gateway`, origin: wide.origin }],
+        evidence: [
+          {
+            says: `${table.name}: only ${wide.destination} is left for the pool, to ${wide.nextHopType}`,
+            origin: wide.origin,
+          },
+        ],
       };
     return {
       leads: 'elsewhere',

@@ -1,0 +1,117 @@
+import type { Evidence } from '../facts/origin.ts';
+import { keyOf, type NetworkInterface, nameOf, type RouteTableResource, type Subnet } from '../facts/topology.ts';
+import { formatAddress } from '../net/address.ts';
+import { containsPrefix, overlaps, type Prefix } from '../net/prefix.ts';
+import { homeOf } from '../situation/situation.ts';
+import type { ClimbContext } from './context.ts';
+
+/** The gateway's own subnet with its route table: `none` where it has none, `unread` where it was not read. */
+export interface GatewaySubnet {
+  readonly subnet: Subnet;
+  readonly table: RouteTableResource | 'none' | 'unread';
+}
+
+/** Undefined in Virtual WAN, or where the gateway's VNet was not read. */
+export function gatewaySubnetOf({ topology, situation }: ClimbContext): GatewaySubnet | undefined {
+  const home = homeOf(situation.endpoint);
+  const vnet = home === undefined ? undefined : topology.vnets.get(keyOf(home));
+  const subnet = vnet?.subnets.find(({ name }) => name.toLowerCase() === 'gatewaysubnet');
+  if (subnet === undefined) return undefined;
+  if (subnet.routeTable === undefined) return { subnet, table: 'none' };
+  return { subnet, table: topology.routeTables.get(keyOf(subnet.routeTable)) ?? 'unread' };
+}
+
+/** The user route that decides in a table for the whole of a prefix: the longest that holds it. */
+export function userRouteFor(
+  table: RouteTableResource,
+  prefix: Prefix,
+): RouteTableResource['routes'][number] | undefined {
+  return table.routes
+    .filter((route) => route.prefix !== undefined && containsPrefix(route.prefix, prefix))
+    .toSorted((a, b) => (b.prefix?.length ?? 0) - (a.prefix?.length ?? 0))[0];
+}
+
+/** User routes that take a prefix, or a part of it, to an appliance. */
+export function applianceRoutes(table: RouteTableResource, prefix: Prefix): RouteTableResource['routes'] {
+  return table.routes.filter(
+    (route) =>
+      route.prefix !== undefined &&
+      route.prefix.length > 1 &&
+      overlaps(route.prefix, prefix) &&
+      isAppliance(route.nextHopType),
+  );
+}
+
+export function isAppliance(nextHopType: string): boolean {
+  return nextHopType.toLowerCase().startsWith('virtualappliance');
+}
+
+/** The NIC that an appliance's address belongs to, where it was read. */
+export function applianceNic(hops: readonly string[], { topology }: ClimbContext): NetworkInterface | undefined {
+  return [...topology.networkInterfaces.values()].find(({ addresses }) =>
+    addresses.some(({ address }) => hops.includes(formatAddress(address))),
+  );
+}
+
+/**
+ * Whether replies that go to an appliance get to the gateway: they do where the GatewaySubnet sends the way there by
+ * the same appliance, and it forwards. With one direction past it a stateful appliance drops the flow.
+ */
+export function byAppliance(
+  hops: readonly string[],
+  prefix: Prefix,
+  context: ClimbContext,
+): { readonly leads: 'to-gateway' | 'elsewhere' | 'unknown'; readonly evidence: readonly Evidence[] } {
+  const own = gatewaySubnetOf(context);
+  if (own === undefined) return { leads: 'elsewhere', evidence: [] };
+  if (own.table === 'unread')
+    return {
+      leads: 'unknown',
+      evidence: [
+        {
+          says: `the GatewaySubnet's route table was not read: whether it uses ${hops.join(', ')} too is not known`,
+          origin: own.subnet.origin,
+        },
+      ],
+    };
+  if (own.table === 'none')
+    return {
+      leads: 'elsewhere',
+      evidence: [
+        {
+          says: 'the GatewaySubnet has no route table: the way there does not pass the appliance',
+          origin: own.subnet.origin,
+        },
+      ],
+    };
+  const there = applianceRoutes(own.table, prefix).find(({ nextHop = '' }) =>
+    nextHop.split(/,\s*/).some((hop) => hops.includes(hop)),
+  );
+  if (there === undefined)
+    return {
+      leads: 'elsewhere',
+      evidence: [
+        {
+          says: `${own.table.name} of the GatewaySubnet does not send the way there by ${hops.join(', ')}`,
+          origin: own.table.origin,
+        },
+      ],
+    };
+  const nic = applianceNic(hops, context);
+  if (nic?.ipForwarding === false)
+    return {
+      leads: 'elsewhere',
+      evidence: [
+        { says: `${nameOf(nic.id)}, the appliance, does not forward: enableIPForwarding is false`, origin: nic.origin },
+      ],
+    };
+  return {
+    leads: 'to-gateway',
+    evidence: [
+      {
+        says: `${own.table.name} of the GatewaySubnet uses the same appliance, ${hops.join(', ')}`,
+        origin: there.origin,
+      },
+    ],
+  };
+}
