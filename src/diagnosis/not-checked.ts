@@ -35,7 +35,7 @@ export function notCheckedOf(
       why: `${operation ?? 'a read'}${resource === undefined ? '' : ` of ${nameOf(resource)}`}: ${reason(why)}${why.status === 403 ? `; needs ${rightFor(operation)}` : ''}`,
     })),
     ...client.unread
-      .filter(({ why }) => why.code !== 'absent')
+      .filter(({ why, source }) => why.code !== 'absent' && !(why.code === 'not-run' && daemons.has(source)))
       .map(({ source, target, why }) => ({
         code: 'CLIENT-READ',
         why: `${source}${target === undefined ? '' : ` ${target}`}: ${reason(why)}`,
@@ -46,6 +46,9 @@ export function notCheckedOf(
     ...notProbed(ladders, situation.halves.client),
   ];
 }
+
+/** Lists of a daemon: where its tool is not installed there is no daemon either, and nothing to list. */
+const daemons: ReadonlySet<string> = new Set(['linux-nmcli', 'linux-swanctl-sas']);
 
 function reason({
   status,

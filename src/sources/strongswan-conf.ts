@@ -27,12 +27,25 @@ function parse(text: string, context: ReadingContext): Reading {
   const problems: Problem[] = [];
   const isSwanctl = /^\s*connections\s*\{/m.test(text);
   const connections = isSwanctl ? readSwanctlConf(text, context, problems) : readIpsecConf(text);
-  if (connections.length === 0 && problems.length === 0) {
+  if (connections.length === 0 && problems.length === 0 && !isStock(text)) {
     const why = text.trim() === '' ? 'the file is empty' : 'no connection was found';
     problems.push({ origin: { artifact: context.artifact }, text: '', why });
   }
   const profiles = connections.map((connection) => profileOf(connection, context, problems));
   return { facts: profiles.length === 0 ? {} : { profiles }, problems };
+}
+
+/** A file as the package installs it: comments, includes and empty sections. That it names no connection is an answer. */
+function isStock(text: string): boolean {
+  const told = text
+    .replaceAll(/#.*$/gm, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return (
+    text.trim() !== '' &&
+    told.every((line) => /^(include\s.*|config\s+setup|conn\s+%default|[\w-]+\s*\{\s*\}?|\})$/.test(line))
+  );
 }
 
 /** Asking for everything (`0.0.0.0/0`) means what the gateway grants, which no file tells. */
