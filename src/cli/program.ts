@@ -77,6 +77,11 @@ export function program(): Command {
     new Option('--no-color', 'no colour'),
     ...quietOptions(),
   ).action(async (options) => (await import('./what-if.ts')).whatIfCommand(options));
+  add(
+    'redact <dir> <out>',
+    'a bundle safe to hand on: other names, ids and public addresses, the same diagnosis',
+    new Option('--addresses', 'private addresses too'),
+  ).action(async (directory, out, options) => (await import('./redact.ts')).redactCommand(directory, out, options));
   return root;
 }
 
