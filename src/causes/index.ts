@@ -9,9 +9,12 @@ import { connectionWithoutProfile } from './connection-without-profile.ts';
 import { customRouteNotInstalled } from './custom-route-not-installed.ts';
 import { defaultRouteLosesMetric } from './default-route-loses-metric.ts';
 import { forwardedTrafficBlocked } from './forwarded-traffic-blocked.ts';
+import { gatewayNotReady } from './gateway-not-ready.ts';
+import { gatewayWithoutP2s } from './gateway-without-p2s.ts';
 import { hubTransitOff } from './hub-transit-off.ts';
 import { ikeSelectorMissing } from './ike-selector-missing.ts';
 import { internetThroughGateway } from './internet-through-gateway.ts';
+import { ipv6NotSupported } from './ipv6-not-supported.ts';
 import { localNetworkOverlap } from './local-network-overlap.ts';
 import { localRouteDiscards } from './local-route-discards.ts';
 import { manualRouteMisdirected } from './manual-route-misdirected.ts';
@@ -23,8 +26,10 @@ import { peeringOutOfSync } from './peering-out-of-sync.ts';
 import { policyRuleBypass } from './policy-rule-bypass.ts';
 import { poolEdgeAddress } from './pool-edge-address.ts';
 import { poolOverlap } from './pool-overlap.ts';
+import { protocolNotOffered } from './protocol-not-offered.ts';
 import { publicServiceNotAdvertised } from './public-service-not-advertised.ts';
 import { returnPropagationDisabled } from './return-propagation-disabled.ts';
+import { routeLimitExceeded } from './route-limit-exceeded.ts';
 import { sessionOlderThanChange } from './session-older-than-change.ts';
 import { spokeHasOwnGateway } from './spoke-has-own-gateway.ts';
 import { spokeRemoteGatewayOff } from './spoke-remote-gateway-off.ts';
@@ -32,13 +37,22 @@ import { strayRoute } from './stray-route.ts';
 import { subnetNotPeered } from './subnet-not-peered.ts';
 import { vnetNotPeered } from './vnet-not-peered.ts';
 import { vpnNotConnected } from './vpn-not-connected.ts';
+import { vwanDefaultRouteOff } from './vwan-default-route-off.ts';
+import { vwanPropagationMissing } from './vwan-propagation-missing.ts';
 
 /** Every cause, in the order of the catalogue's numbers within what they are about: tunnel, peering, client, way back. */
 export const causes: readonly Cause[] = [
   vpnNotConnected,
+  gatewayNotReady,
+  protocolNotOffered,
+  gatewayWithoutP2s,
   peeringDisconnected,
   hubTransitOff,
   spokeRemoteGatewayOff,
+  vwanDefaultRouteOff,
+  vwanPropagationMissing,
+  ipv6NotSupported,
+  routeLimitExceeded,
   poolOverlap,
   forwardedTrafficBlocked,
   addressSpacesOverlap,

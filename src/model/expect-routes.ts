@@ -11,7 +11,7 @@ import {
   type Prefix,
   samePrefix,
 } from '../net/prefix.ts';
-import { type Endpoint, type Pool, poolsOf } from './endpoint.ts';
+import { type Endpoint, type Pool, poolsOf, protocolsOf } from './endpoint.ts';
 import { expectBranches } from './expect-branches.ts';
 import { expectHub } from './expect-hub.ts';
 import { expectPeered, listedAt } from './expect-peered.ts';
@@ -47,10 +47,37 @@ export function expectRoutes(
           ...expectBranches(topology, endpoint.gateway),
         ];
   const pool = client.pools.flatMap(({ prefixes, group }) => prefixes.map((range) => poolRoute(range, group)));
-  const known = merged([...offered, ...pool]);
+  const known = merged([...offered.map((route) => ofFamily(route, endpoint, topology)), ...pool]);
   const others = endpoint.kind === 'hub-gateway' ? [] : secondHops(topology, endpoint.gateway.homeVNet, known);
   const never = merged([...known, ...others, ...unpeered(topology, [...known, ...others], client)]);
   return [...never, ...askedForOnly(never, client.asked)];
+}
+
+/**
+ * IPv6 goes to clients only by IKEv2 or OpenVPN, from a pool that has an IPv6 range, and not from Basic or Virtual WAN.
+ * https://learn.microsoft.com/azure/vpn-gateway/point-to-site-about
+ */
+function ofFamily(route: ExpectedRoute, endpoint: Endpoint, topology: Topology): ExpectedRoute {
+  if (familyOfPrefix(route.prefix) === 4 || carriesIPv6(endpoint, topology)) return route;
+  const { id, origin } = endpoint.gateway;
+  return {
+    ...route,
+    expectation: 'never',
+    offered: {
+      state: 'lost',
+      evidence: [{ says: `${endpoint.gateway.name} carries no IPv6 to clients`, origin }],
+      obstacles: [{ kind: 'ipv6-unsupported', resource: id }],
+    },
+  };
+}
+
+function carriesIPv6(endpoint: Endpoint, topology: Topology): boolean {
+  if (endpoint.kind === 'hub-gateway' || endpoint.gateway.sku?.toLowerCase() === 'basic') return false;
+  const protocols = protocolsOf(endpoint, topology) ?? ['IkeV2'];
+  return (
+    protocols.some((name) => name.toLowerCase() !== 'sstp') &&
+    poolsOf(endpoint).some(({ prefixes }) => prefixes.some(({ prefix }) => familyOfPrefix(prefix) === 6))
+  );
 }
 
 function expectHome(topology: Topology, homeVNet: string | undefined): readonly ExpectedRoute[] {
