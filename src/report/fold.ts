@@ -11,8 +11,13 @@ const order: Readonly<Record<Ladder['verdict'], number>> = { broken: 0, undeterm
 
 /** What needs eyes first: broken, undetermined, strays, ok, not expected. Equals stay in the order of the diagnosis. */
 export function byUrgency(ladders: readonly Ladder[]): readonly Ladder[] {
-  const rank = (ladder: Ladder) => (ladder.origin.kind === 'stray' ? 1.5 : order[ladder.verdict]);
-  return ladders.toSorted((a, b) => rank(a) - rank(b));
+  return ladders.toSorted((a, b) => rankOf(a) - rankOf(b));
+}
+
+// The client pool matters to traffic between clients only, and is rarely what somebody asks about.
+function rankOf({ origin, reason, verdict }: Ladder): number {
+  if (origin.kind === 'stray') return 1.5;
+  return reason === 'pool' ? 2.5 : order[verdict];
 }
 
 /** Ladders by urgency; of more than `limit + 1` equal ones the first `limit` are shown. */

@@ -32,8 +32,8 @@ export function evidenceList(evidence: readonly Evidence[]): Markup {
 
 function fixCard({ by, role, commands, steps, disrupts, verify }: Fix): Markup {
   return html`<div class="fix"><h4>Fix, by ${handWords[by]}${role === undefined ? '' : ` (${role})`}</h4>
-${steps.length === 0 ? nothing : html`<ul>${steps.map((step) => html`<li>${step}</li>`)}</ul>`}
 ${commands.map(({ shell, command }) => html`<p class="shell">${shell}</p>${commandBlock(command)}`)}
+${steps.length === 0 ? nothing : html`<ul>${steps.map((step) => html`<li>${step}</li>`)}</ul>`}
 <p><b>Disturbs:</b> ${disrupts ?? 'nobody'}</p>
 ${verify === undefined ? nothing : html`<p>Then see whether it worked:</p>${commandBlock(verify)}`}</div>`;
 }

@@ -96,8 +96,8 @@ function findingCase(finding: Finding): TestCase {
       ...finding.evidence.flatMap(cited),
       ...finding.fixes.flatMap(({ by, role, steps, commands, disrupts, verify }) => [
         `Fix, by ${handWords[by]}${role === undefined ? '' : ` (${role})`}`,
-        ...steps.map((step) => `  - ${step}`),
         ...commands.map(({ shell, command }) => `  ${shell}: ${command}`),
+        ...steps.map((step) => `  - ${step}`),
         `  Disturbs: ${disrupts ?? 'nobody'}`,
         ...(verify === undefined ? [] : [`  Then: ${verify}`]),
       ]),

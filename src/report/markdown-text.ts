@@ -11,9 +11,9 @@ export function escaped(text: string): string {
     .replace(/(https?):\/\//gi, '$1:\\//');
 }
 
-/** Text as it is, in a fixed-width font; also inside a table. */
+/** Text as it is, in a fixed-width font. Not for a table: there a pipe would still end the cell. */
 export function code(text: string): string {
-  const safe = printable(text).replaceAll('|', '\\|');
+  const safe = printable(text);
   if (safe.trim() === '') return '';
   const fence = '`'.repeat(longestRun(safe) + 1);
   const pad = /^`|`$/.test(safe) || fence.length > 1 ? ' ' : '';

@@ -154,7 +154,7 @@ function findingPart(finding: Finding, number: number): string {
     ...evidence.slice(0, 12).map((one) => `- ${evidenceItem(one)}`),
     ...(evidence.length > 12 ? [`- and ${evidence.length - 12} more such lines`] : []),
     ...fixes.flatMap(fixLines),
-    ...(helpUrl === undefined ? [] : ['', `More: <${helpUrl.replace(/[<>\s]/g, '')}>`]),
+    ...(helpUrl === undefined ? [] : ['', `More: ${isPage(helpUrl) ? `<${helpUrl}>` : code(helpUrl)}`]),
   ].join('\n');
 }
 
@@ -166,13 +166,17 @@ function fixLines({ by, role, commands, steps, disrupts, verify }: Fix): readonl
   return [
     '',
     `**Fix, by ${handWords[by]}**${role === undefined ? '' : ` (${escaped(role)})`}`,
-    '',
-    ...steps.map((step) => `- ${escaped(step)}`),
     ...commands.flatMap(({ shell, command }) => ['', ...codeBlock(command, shell === 'az' ? 'bash' : shell)]),
+    ...(steps.length === 0 ? [] : ['', ...steps.map((step) => `- ${escaped(step)}`)]),
     '',
     `Disturbs: ${escaped(disrupts ?? 'nobody')}`,
     ...(verify === undefined ? [] : ['', 'Then see whether it worked:', '', ...codeBlock(verify, '')]),
   ];
+}
+
+// A link only where it can be nothing but a page.
+function isPage(url: string): boolean {
+  return /^https:\/\/[\w./?=&#%-]+$/.test(url);
 }
 
 function shortened(text: string, longest: number): string {

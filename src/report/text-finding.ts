@@ -2,6 +2,7 @@ import type { Finding, Fix } from '../diagnosis/finding.ts';
 import type { Evidence } from '../facts/origin.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { commandLines, paragraph, type Setting, shown, toned } from './page.ts';
+import { columnsOf } from './printable.ts';
 import { handWords, placeOf, severityWords } from './words.ts';
 
 const citedAtMost = 6;
@@ -26,10 +27,10 @@ export function findingLines(finding: Finding, number: number, setting: Setting,
     ...paragraph(setting, summary, ' '.repeat(body)),
     ...about(finding).flatMap(([name, text]) => paragraph(setting, text, `   ${name}: `, 5)),
     '   Because',
-    ...cited.flatMap((one) => evidenceLines(one, setting, 5)),
+    ...cited.flatMap((one) => evidenceLines(one, setting, 3)),
     ...(uncited > 0 ? [`     and ${uncited} more such lines (--verbose)`] : []),
     ...finding.fixes.flatMap((fix) => fixLines(fix, setting)),
-    ...(finding.helpUrl === undefined ? [] : [`   More: ${shown(setting, finding.helpUrl)}`]),
+    ...(finding.helpUrl === undefined ? [] : ['   More:', `     ${shown(setting, finding.helpUrl)}`]),
   ];
 }
 
@@ -59,24 +60,27 @@ export function about({
   ];
 }
 
-/** `artifact:line  what it shows`, and below it the line itself. */
+/** What it shows, and below it the place and the line itself: `windows-route-print:17  10.1.0.0 …`. */
 export function evidenceLines({ says, origin, quote }: Evidence, setting: Setting, indent: number): readonly string[] {
+  const [place, lead] = [placeOf(origin), ' '.repeat(indent + 2)];
+  const cited = quote === undefined ? place : `${place}  ${quote}`;
+  const fits = columnsOf(cited) + lead.length <= setting.width;
+  const below =
+    quote === undefined || fits
+      ? paragraph(setting, cited, lead)
+      : [...paragraph(setting, place, lead), ...paragraph(setting, quote, `${lead}> `, indent + 4)];
   return [
-    ...paragraph(setting, `${placeOf(origin)}  ${says}`, ' '.repeat(indent), indent + 2),
-    ...(quote === undefined
-      ? []
-      : paragraph(setting, quote, `${' '.repeat(indent + 2)}> `, indent + 4).map((line) =>
-          toned(setting, 'faint', line),
-        )),
+    ...paragraph(setting, says, `${' '.repeat(indent)}- `, indent + 2),
+    ...below.map((line) => toned(setting, 'faint', line)),
   ];
 }
 
 function fixLines({ by, role, commands, steps, disrupts, verify }: Fix, setting: Setting): readonly string[] {
   const who = role === undefined ? handWords[by] : `${handWords[by]} (${role})`;
   return [
-    ...paragraph(setting, who, '   Fix, by '),
-    ...steps.flatMap((step) => paragraph(setting, step, '     - ')),
+    ...paragraph(setting, who, '   Fix, by ', 5),
     ...commands.flatMap(({ shell, command }) => [`     ${shell}:`, ...commandLines(setting, command, 7)]),
+    ...steps.flatMap((step) => paragraph(setting, step, '     - ')),
     ...paragraph(setting, disrupts ?? 'nobody', '     Disturbs: ', 7),
     ...(verify === undefined ? [] : ['     Then see whether it worked:', ...commandLines(setting, verify, 7)]),
   ];

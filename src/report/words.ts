@@ -78,7 +78,9 @@ const clientWords: Readonly<Record<TunnelSummary['client'], string>> = {
 };
 
 /** The tunnel in one line. */
-export function tunnelWords({ tunnel, platform }: Diagnosis): string {
+export function tunnelWords({ tunnel, platform, notChecked }: Diagnosis): string {
+  if (tunnel === null && notChecked.some(({ code }) => code === 'CLIENT'))
+    return 'not told: nothing of the client was captured';
   if (tunnel === null) return `none found on this ${platform === 'windows' ? 'Windows' : 'Linux'} computer`;
   const { address, protocol, client } = tunnel;
   const system = platform === 'windows' ? ' on Windows' : ' on Linux';
