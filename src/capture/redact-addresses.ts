@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { azureBlocks } from '../model/public-ranges.ts';
 import { type Address, type AddressV4, type AddressV6, familyOf } from '../net/address.ts';
 import { containsAddress, lastOf, type Prefix, prefix } from '../net/prefix.ts';
 
@@ -42,7 +43,8 @@ const changing = { 4: { from: 8, to: 24 }, 6: { from: 16, to: 128 } } as const;
  */
 export function addressMap(key: string, prefixes: readonly Prefix[], mapLocal: boolean): AddressMap {
   const moving = prefixes.filter(({ first }) => !isKept(first, mapLocal));
-  const still = stillBits([...fixed, ...local, linkLocal], moving);
+  // Whether a public address may be a service of Azure decides diagnoses: inside stays inside, outside outside.
+  const still = stillBits([...fixed, ...local, linkLocal, ...azureBlocks], moving);
   const known = new Map<Address, Address>();
   const flips = new Map<string, boolean>();
   const flipsAt = (path: string): boolean => {

@@ -18,7 +18,7 @@ const nonPublic = [
  * Blocks in which the public addresses of Azure's services lie, drawn wide on purpose: an address outside them is no
  * service of Azure, one inside may be. https://www.microsoft.com/download/details.aspx?id=56519
  */
-const azureBlocks = [
+export const azureBlocks = [
   '4.128.0.0/9',
   '9.160.0.0/11',
   '13.64.0.0/10',
