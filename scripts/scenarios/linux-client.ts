@@ -307,7 +307,7 @@ export function traceroute(target: string, hops: Hops, spec: LinuxSpec): BundleA
     half: 'client',
     target,
     argv: ['traceroute', '-n', '-q', '1', '-w', '1', '-m', '8', target],
-    file: `client/linux-traceroute-${target}.txt`,
+    file: `client/linux-traceroute-${target.replaceAll(':', '-')}.txt`,
     text,
     exitCode: 0,
   };

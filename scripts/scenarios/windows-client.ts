@@ -275,7 +275,7 @@ export function tracert(target: string, hops: readonly (string | null)[]): Bundl
     half: 'client',
     target,
     argv: ['tracert', '-d', '-w', '500', '-h', '8', target],
-    file: `client/windows-tracert-${target}.txt`,
+    file: `client/windows-tracert-${target.replaceAll(':', '-')}.txt`,
     text,
     exitCode: 0,
   };

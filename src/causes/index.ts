@@ -10,6 +10,7 @@ import { customRouteNotInstalled } from './custom-route-not-installed.ts';
 import { defaultRouteLosesMetric } from './default-route-loses-metric.ts';
 import { forwardedTrafficBlocked } from './forwarded-traffic-blocked.ts';
 import { gatewayNotReady } from './gateway-not-ready.ts';
+import { gatewaySubnetRouteTable } from './gateway-subnet-route-table.ts';
 import { gatewayWithoutP2s } from './gateway-without-p2s.ts';
 import { hubTransitOff } from './hub-transit-off.ts';
 import { ikeSelectorMissing } from './ike-selector-missing.ts';
@@ -23,12 +24,15 @@ import { peeringDisconnected } from './peering-disconnected.ts';
 import { peeringHalfMissing } from './peering-half-missing.ts';
 import { peeringNotTransitive } from './peering-not-transitive.ts';
 import { peeringOutOfSync } from './peering-out-of-sync.ts';
+import { peeringRouteDisabled } from './peering-route-disabled.ts';
 import { policyRuleBypass } from './policy-rule-bypass.ts';
 import { poolEdgeAddress } from './pool-edge-address.ts';
 import { poolOverlap } from './pool-overlap.ts';
 import { protocolNotOffered } from './protocol-not-offered.ts';
 import { publicServiceNotAdvertised } from './public-service-not-advertised.ts';
+import { returnPathAsymmetric } from './return-path-asymmetric.ts';
 import { returnPropagationDisabled } from './return-propagation-disabled.ts';
+import { returnRouteOverridden } from './return-route-overridden.ts';
 import { routeLimitExceeded } from './route-limit-exceeded.ts';
 import { sessionOlderThanChange } from './session-older-than-change.ts';
 import { spokeHasOwnGateway } from './spoke-has-own-gateway.ts';
@@ -82,4 +86,8 @@ export const causes: readonly Cause[] = [
   manualRouteMisdirected,
   strayRoute,
   returnPropagationDisabled,
+  returnPathAsymmetric,
+  returnRouteOverridden,
+  peeringRouteDisabled,
+  gatewaySubnetRouteTable,
 ];

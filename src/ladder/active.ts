@@ -2,7 +2,7 @@ import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { publicAddressesOf } from '../model/endpoint.ts';
 import { type AddressSet, covers, intersect, isEmpty, setOf, subtract, union } from '../net/address-set.ts';
-import { familyOfPrefix, formatPrefix, hostPrefix, overlaps, type Prefix } from '../net/prefix.ts';
+import { familyOfPrefix, formatPrefix, hostPrefix, type Prefix } from '../net/prefix.ts';
 import { type Decision, refusalOf } from '../routing/decision.ts';
 import type { ClimbContext } from './context.ts';
 import type { Part } from './ladder.ts';
@@ -10,7 +10,7 @@ import type { Rung } from './rung.ts';
 
 /** Routes into the tunnel that touch the prefix, whoever wins. */
 export function tunnelRoutesTo(prefix: Prefix, { tunnelSpace }: ClimbContext): readonly Route[] {
-  return tunnelSpace.routes.filter((route) => overlaps(route.prefix, prefix));
+  return tunnelSpace.routesTo(prefix);
 }
 
 /** Whether for every address some route, or a selector, leads into the tunnel. */
@@ -21,11 +21,13 @@ export function activeRung(prefix: Prefix, context: ClimbContext): Rung {
   if (read === undefined) return { rung, state: 'unknown', evidence: [] };
   const asked = setOf([prefix]);
   if (situation.tunnel === undefined) return { rung, state: 'lost', evidence: [] };
-  const routes = tunnelRoutesTo(prefix, context);
+  // Everything lies within a default: only another default, or its halves, is a part of one.
+  const routes = tunnelRoutesTo(prefix, context).filter((route) => prefix.length > 1 || route.prefix.length <= 1);
   const evidence = routes.slice(0, 4).map(evidenceOf);
   const rest = subtract(asked, tunnelSpace.own);
   if (covers(tunnelSpace.space, isEmpty(rest) ? asked : rest)) return { rung, state: 'held', evidence };
-  if (!isEmpty(intersect(tunnelSpace.space, asked))) return { rung, state: 'partial', evidence };
+  const part = prefix.length > 1 ? intersect(tunnelSpace.space, asked) : setOf(routes.map((route) => route.prefix));
+  if (!isEmpty(part)) return { rung, state: 'partial', evidence };
   return { rung, state: 'lost', evidence: [] };
 }
 

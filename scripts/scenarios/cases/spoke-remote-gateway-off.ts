@@ -35,6 +35,6 @@ export const scenario: Scenario = {
     file: 'azure/virtualNetworks.get.vnet-lab.json',
     line: '"useRemoteGateways": false,',
     instead: '"useRemoteGateways": true,',
-    findings: [],
+    findings: ['gateway-not-ready'],
   },
 };
