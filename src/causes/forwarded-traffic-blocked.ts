@@ -3,20 +3,13 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
 import { keyOf, nameOf, type Peering, type ResourceId, sameResource, type Topology } from '../facts/topology.ts';
+import { peeringBetween, vnetHolding } from '../facts/topology-index.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
 import { formatPrefix, type Prefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
 import { answers } from './asked.ts';
-import {
-  applianceRoutesOf,
-  effectiveApplianceRoutesOf,
-  type ForwardingRoute,
-  halfBetween,
-  takes,
-  vnetHolding,
-  vnetOf,
-} from './forwarders.ts';
+import { applianceRoutesOf, effectiveApplianceRoutesOf, type ForwardingRoute, takes, vnetOf } from './forwarders.ts';
 
 /** A firewall forwards between VNets, and a peering refuses what it forwards. */
 export const forwardedTrafficBlocked = defineCause({
@@ -104,7 +97,7 @@ function refusing(
     ({ route, to }) => {
       const middle = vnetHolding(route.nextHop, topology);
       if (middle === undefined || sameResource(middle.id, to)) return [];
-      const half = halfBetween(to, middle.id, topology);
+      const half = peeringBetween(topology, to, middle.id);
       return half?.allowForwardedTraffic === false ? [{ half, route }] : [];
     },
   );

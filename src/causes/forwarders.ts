@@ -1,16 +1,9 @@
 import type { Origin } from '../facts/origin.ts';
-import {
-  ancestorOf,
-  keyOf,
-  type Peering,
-  type ResourceId,
-  sameResource,
-  type Topology,
-  type VNet,
-} from '../facts/topology.ts';
+import { keyOf, type ResourceId, type Topology, type VNet } from '../facts/topology.ts';
+import { interfacesIn, vnetAround } from '../facts/topology-index.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { type Address, parseAddress } from '../net/address.ts';
-import { containsAddress, containsPrefix, overlaps, type Prefix } from '../net/prefix.ts';
+import { overlaps, type Prefix } from '../net/prefix.ts';
 
 /** A route that hands packets to an appliance: a firewall or another virtual machine that forwards. */
 export interface ForwardingRoute {
@@ -41,17 +34,9 @@ export function applianceRoutesOf(
 }
 
 /** The appliance routes that a VNet's machines show in effect. */
-export function effectiveApplianceRoutesOf(
-  vnet: VNet,
-  { networkInterfaces, effectiveRoutes }: Topology,
-): readonly ForwardingRoute[] {
-  return [...networkInterfaces.values()]
-    .filter(({ addresses }) =>
-      addresses.some(
-        ({ subnet }) => subnet !== undefined && sameResource(ancestorOf(subnet, 'virtualNetworks'), vnet.id),
-      ),
-    )
-    .flatMap(({ id }) => effectiveRoutes.get(keyOf(id)) ?? [])
+export function effectiveApplianceRoutesOf(vnet: VNet, topology: Topology): readonly ForwardingRoute[] {
+  return interfacesIn(topology, vnet.id)
+    .flatMap(({ id }) => topology.effectiveRoutes.get(keyOf(id)) ?? [])
     .filter(({ nextHopType, state }) => /^VirtualAppliance/i.test(nextHopType) && state.toLowerCase() !== 'invalid')
     .flatMap(({ prefixes, nextHops, at }) =>
       prefixes.flatMap((prefix) =>
@@ -63,27 +48,10 @@ export function effectiveApplianceRoutesOf(
     );
 }
 
-/** The VNet that holds an address, as far as VNets were read. */
-export function vnetHolding(address: Address, { vnets }: Topology): VNet | undefined {
-  return [...vnets.values()].find(({ addressSpace }) =>
-    addressSpace.some(({ prefix }) => containsAddress(prefix, address)),
-  );
-}
-
 /** The VNet that a ladder's prefix belongs to: told by the model, or by the VNet that lists a range around it. */
-export function vnetOf({ origin, prefix }: Ladder, { vnets }: Topology): VNet | undefined {
+export function vnetOf({ origin, prefix }: Ladder, topology: Topology): VNet | undefined {
   const told = origin.kind === 'expected' ? origin.route.vnet : undefined;
-  return (
-    told ??
-    [...vnets.values()].find(({ addressSpace }) =>
-      addressSpace.some((range) => containsPrefix(range.prefix, prefix) || containsPrefix(prefix, range.prefix)),
-    )
-  );
-}
-
-/** The half of a peering that lives in one VNet and leads to another. */
-export function halfBetween(from: ResourceId, to: ResourceId, { peerings }: Topology): Peering | undefined {
-  return peerings.find((half) => sameResource(half.from, from) && sameResource(half.to, to));
+  return told ?? vnetAround(prefix, topology);
 }
 
 /** Whether a route takes any of a prefix. */

@@ -8,6 +8,7 @@ import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { type ReturnWitness, returnWitnesses } from '../ladder/returned.ts';
 import { formatPrefix } from '../net/prefix.ts';
+import { isCutOff } from './way-back.ts';
 
 /** A route table on the way back keeps the gateway's routes out. */
 export const returnPropagationDisabled = defineCause({
@@ -56,7 +57,7 @@ function culprits(ladders: readonly Ladder[], context: ClimbContext): readonly C
     if (ladder.origin.kind !== 'expected' || ladder.origin.route.vnet === undefined || ladder.expectation === 'never')
       continue;
     for (const witness of returnWitnesses(ladder.origin.route.vnet, ladder.prefix, context).filter((witness) =>
-      isCut(witness),
+      isCutOff(witness, context),
     )) {
       const table = witness.table?.id ?? witness.subnet?.routeTable;
       const key = table === undefined ? '' : keyOf(table);
@@ -67,13 +68,6 @@ function culprits(ladders: readonly Ladder[], context: ClimbContext): readonly C
     }
   }
   return [...found.values()];
-}
-
-/** The pool finds no gateway, no user route takes it, and propagation is said to be off. */
-function isCut({ leads, route, nic, table, subnet }: ReturnWitness): boolean {
-  if (leads !== 'elsewhere') return false;
-  if (nic === undefined) return table?.disableBgpRoutePropagation === true && subnet !== undefined;
-  return route?.disableBgpRoutePropagation === true && route.source.toLowerCase() !== 'user';
 }
 
 function fixesFor(table: ResourceId | undefined, pools: readonly string[]): readonly Fix[] {

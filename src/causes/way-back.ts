@@ -1,0 +1,182 @@
+import { az, groupFlags } from '../diagnosis/commands.ts';
+import type { Fix } from '../diagnosis/finding.ts';
+import { keyOf, nameOf, type ResourceId, type RouteTableResource } from '../facts/topology.ts';
+import { applianceNic, isAppliance } from '../ladder/appliance.ts';
+import type { ClimbContext } from '../ladder/context.ts';
+import { type Ladder, stateOf } from '../ladder/ladder.ts';
+import { type ReturnWitness, returnWitnesses } from '../ladder/returned.ts';
+import { formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
+
+/** A user route that takes the client pool elsewhere, as the places that show it have it. */
+export interface Override {
+  readonly nextHopType: string;
+  readonly nextHops: readonly string[];
+  /** The table to change, where it is known. */
+  readonly table: ResourceId | undefined;
+  readonly destination: string;
+  readonly witnesses: readonly ReturnWitness[];
+  readonly ladders: readonly Ladder[];
+}
+
+/** Ladders whose way back can be judged: a VNet of Azure that clients should or may reach. */
+export function returning(
+  ladders: readonly Ladder[],
+): readonly (Ladder & { readonly origin: Extract<Ladder['origin'], { readonly kind: 'expected' }> })[] {
+  return ladders.filter(
+    (ladder): ladder is Ladder & { readonly origin: Extract<Ladder['origin'], { readonly kind: 'expected' }> } =>
+      ladder.origin.kind === 'expected' &&
+      ladder.origin.route.vnet !== undefined &&
+      ladder.expectation !== 'never' &&
+      ladder.reason !== 'pool',
+  );
+}
+
+/** User routes that win the pool somewhere and do not lead to the gateway, each with all it cuts off. */
+export function overridesOf(ladders: readonly Ladder[], context: ClimbContext): readonly Override[] {
+  const takings = returning(ladders).flatMap((ladder) =>
+    witnessesOf(ladder, context).flatMap((witness) => {
+      const taken = overrideIn(witness, context);
+      return taken === undefined ? [] : [{ ...taken, witness, ladder }];
+    }),
+  );
+  return [
+    ...Map.groupBy(
+      takings,
+      ({ table, destination, nextHops }) => `${table?.toLowerCase()} ${destination} ${nextHops.join()}`,
+    ).values(),
+  ].flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const concerned = alike.map(({ ladder }) => ladder);
+    return [
+      {
+        ...first,
+        witnesses: alike.map(({ witness }) => witness),
+        ladders: concerned.filter((ladder, index) => concerned.indexOf(ladder) === index),
+      },
+    ];
+  });
+}
+
+function witnessesOf(ladder: ReturnType<typeof returning>[number], context: ClimbContext): readonly ReturnWitness[] {
+  const { vnet } = ladder.origin.route;
+  return vnet === undefined ? [] : returnWitnesses(vnet, ladder.prefix, context);
+}
+
+/**
+ * The gateway's routes are kept out of the subnet: no route of the pool's own length is left, and whatever is wider (a
+ * reserved range's None, a default route) takes the replies.
+ */
+export function isCutOff(
+  { leads, route, nic, table, subnet }: ReturnWitness,
+  { topology, situation }: ClimbContext,
+): boolean {
+  if (leads !== 'elsewhere' || subnet === undefined) return false;
+  const pools = situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix));
+  const longest = Math.min(...pools.map(({ length }) => length));
+  const own =
+    table ?? (subnet.routeTable === undefined ? undefined : topology.routeTables.get(keyOf(subnet.routeTable)));
+  if (nic === undefined) return own?.disableBgpRoutePropagation === true && userRouteAt(own, pools) === undefined;
+  const off = route?.disableBgpRoutePropagation ?? own?.disableBgpRoutePropagation;
+  const isUser = route?.source.toLowerCase() === 'user';
+  const specific = isUser && route.prefixes.some((prefix) => prefix.length >= longest);
+  return off === true && !specific;
+}
+
+function userRouteAt(
+  table: RouteTableResource,
+  pools: readonly Prefix[],
+): RouteTableResource['routes'][number] | undefined {
+  return table.routes.find(
+    ({ prefix, nextHopType }) =>
+      prefix !== undefined &&
+      nextHopType.toLowerCase() !== 'virtualnetworkgateway' &&
+      pools.some((pool) => overlaps(prefix, pool) && prefix.length >= pool.length),
+  );
+}
+
+function overrideIn(
+  witness: ReturnWitness,
+  context: ClimbContext,
+): Pick<Override, 'nextHopType' | 'nextHops' | 'table' | 'destination'> | undefined {
+  const { leads, route, table, subnet, nic } = witness;
+  if (leads !== 'elsewhere' || isCutOff(witness, context)) return undefined;
+  if (nic !== undefined) {
+    if (route === undefined || route.source.toLowerCase() !== 'user') return undefined;
+    return {
+      nextHopType: route.nextHopType,
+      nextHops: route.nextHops,
+      table: subnet?.routeTable,
+      destination: route.prefixes.map(formatPrefix).join(', '),
+    };
+  }
+  const pools = context.situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix));
+  const row = table === undefined ? undefined : userRouteAt(table, pools);
+  return row === undefined || table === undefined
+    ? undefined
+    : {
+        nextHopType: row.nextHopType,
+        nextHops: row.nextHop === undefined ? [] : row.nextHop.split(/,\s*/),
+        table: table.id,
+        destination: row.destination,
+      };
+}
+
+/** An appliance that is known to exist, so that a path by way of it is meant, and only half built. */
+export function isMeantPath(
+  { nextHopType, nextHops }: Pick<Override, 'nextHopType' | 'nextHops'>,
+  context: ClimbContext,
+): boolean {
+  return isAppliance(nextHopType) && applianceNic(nextHops, context) !== undefined;
+}
+
+/** Whether something in the prefix answered through the tunnel: then the way back works, however odd it looks. */
+export function answers(ladder: Ladder): boolean {
+  const delivered = stateOf(ladder, 'delivered');
+  return delivered === 'held' || delivered === 'partial';
+}
+
+/** A user route that leads the pool back to the gateway. */
+export function poolToGateway(table: ResourceId | undefined, { situation }: ClimbContext): Fix {
+  const pools = situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => formatPrefix(prefix)));
+  if (table === undefined)
+    return {
+      by: 'network-admin',
+      commands: [],
+      steps: [`In the route table of the target's subnet, lead ${pools.join(', ')} to the virtual network gateway.`],
+    };
+  return {
+    by: 'network-admin',
+    role: `Network Contributor on ${nameOf(table)}`,
+    commands: pools.map((pool, index) =>
+      az(
+        'network',
+        'route-table',
+        'route',
+        'create',
+        ...groupFlags(table),
+        '--route-table-name',
+        nameOf(table),
+        '-n',
+        index === 0 ? 'vpn-clients' : `vpn-clients-${index + 1}`,
+        '--address-prefix',
+        pool,
+        '--next-hop-type',
+        'VirtualNetworkGateway',
+      ),
+    ),
+    steps: ['A route of the same prefix exists? Then change that one: az network route-table route update.'],
+    disrupts: 'flows of VPN clients that pass the present next hop',
+    verify: az(
+      'network',
+      'route-table',
+      'route',
+      'list',
+      ...groupFlags(table),
+      '--route-table-name',
+      nameOf(table),
+      '-o',
+      'table',
+    ).command,
+  };
+}
