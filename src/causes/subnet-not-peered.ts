@@ -30,7 +30,7 @@ export const subnetNotPeered = defineCause({
         .filter(({ address }) => left.some(({ prefixes }) => prefixes.some((one) => containsAddress(one, address))));
       const grave = wanted.length > 0 || partial.some(({ verdict }) => verdict === 'broken');
       const names = left.map(({ name }) => name).filter((name, index, all) => all.indexOf(name) === index);
-      if (names.length === 0 && !grave) return [];
+      if (names.length === 0 && (!grave || partial.some(wasRead))) return [];
       return [
         {
           severity: grave ? 'error' : 'warning',
@@ -72,6 +72,11 @@ export const subnetNotPeered = defineCause({
       ] as const;
     }),
 });
+
+/** Where the VNet was read and no subnet is left out, the peering is not to blame. */
+function wasRead({ origin }: Ladder): boolean {
+  return origin.kind === 'expected' && origin.route.vnet !== undefined && origin.route.vnet.subnets.length > 0;
+}
 
 function leftOut({ origin, prefix }: Ladder): readonly Subnet[] {
   if (origin.kind !== 'expected') return [];

@@ -11,6 +11,7 @@ import {
   type Topology,
   type VNet,
 } from '../facts/topology.ts';
+import { peeringBetween, peeringsFrom } from '../facts/topology-index.ts';
 import type { ExpectedRoute, Obstacle } from './expected-route.ts';
 
 type Offered = ExpectedRoute['offered'];
@@ -25,14 +26,12 @@ export interface PeeredVNet {
 }
 
 export function peeredVNets(topology: Topology, home: ResourceId): readonly PeeredVNet[] {
-  return topology.peerings
-    .filter(({ from }) => sameResource(from, home))
-    .map((near) => ({
-      near,
-      far: topology.peerings.find(({ from, to }) => sameResource(from, near.to) && sameResource(to, home)),
-      vnet: topology.vnets.get(keyOf(near.to)),
-      farListed: topology.peeringsReadOf.has(keyOf(near.to)),
-    }));
+  return peeringsFrom(topology, home).map((near) => ({
+    near,
+    far: peeringBetween(topology, near.to, home),
+    vnet: topology.vnets.get(keyOf(near.to)),
+    farListed: topology.peeringsReadOf.has(keyOf(near.to)),
+  }));
 }
 
 /** A half that lives in another VNet and leads to the gateway's VNet, which has none of its own towards it. */
@@ -43,7 +42,7 @@ export interface OneSidedPeering {
 
 /** Halves without a counterpart. Where the gateway's VNet did not tell its peerings, that is no more than unread. */
 export function oneSidedPeerings(topology: Topology, home: ResourceId): readonly OneSidedPeering[] {
-  const near = new Set(topology.peerings.filter(({ from }) => sameResource(from, home)).map(({ to }) => keyOf(to)));
+  const near = new Set(peeringsFrom(topology, home).map(({ to }) => keyOf(to)));
   const listed = topology.peeringsReadOf.has(keyOf(home));
   return topology.peerings
     .filter(({ from, to }) => sameResource(to, home) && !near.has(keyOf(from)))
@@ -63,15 +62,8 @@ export function oneSidedPeerings(topology: Topology, home: ResourceId): readonly
  * https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-peering-gateway-transit
  */
 export function offerOf(peered: PeeredVNet, topology: Topology): Offered {
-  const obstacles = [...nearObstacles(peered.near), ...farObstacles(peered, topology)].filter(
-    (obstacle) => obstacle.kind !== 'subnet-peering' || leavesOut(peered),
-  );
+  const obstacles = [...nearObstacles(peered.near), ...farObstacles(peered, topology)];
   return { state: offeredState(obstacles), evidence: offerEvidence(peered, obstacles), obstacles };
-}
-
-/** Whether a subnet peering leaves out any subnet of the far VNet; as long as its subnets were not read, it may. */
-function leavesOut({ near, far, vnet }: PeeredVNet): boolean {
-  return vnet === undefined || vnet.subnets.length === 0 || unpeeredSubnets({ near, far, vnet }).length > 0;
 }
 
 /** The subnets of the far VNet that a subnet peering leaves out. Where neither half names any, none is known to be left out. */
