@@ -1,7 +1,8 @@
 import type { ClientView } from '../facts/client.ts';
 import type { Evidence, Origin } from '../facts/origin.ts';
-import { intersect, isEmpty, setOf } from '../net/address-set.ts';
+import { type AddressSet, setOf } from '../net/address-set.ts';
 import { formatPrefix, type Prefix } from '../net/prefix.ts';
+import { PrefixIndex } from '../net/prefix-index.ts';
 import type { ClientTraits } from '../situation/client-traits.ts';
 import type { Situation } from '../situation/situation.ts';
 import { coverage } from './issued.ts';
@@ -10,6 +11,9 @@ import type { Rung } from './rung.ts';
 /** Routes that something on this machine keeps for the connection, and how far that list can be trusted to be whole. */
 export interface InstalledRoutes {
   readonly routes: readonly { readonly prefix: Prefix; readonly origin: Origin }[];
+  /** What the routes and pools hold, and which of the routes touch a prefix: every ladder asks. */
+  readonly space: AddressSet;
+  readonly routesTo: (prefix: Prefix) => InstalledRoutes['routes'];
   /** Files that were read and that this kind of client takes its routes from. */
   readonly read: readonly { readonly says: string; readonly origin: Origin }[];
   /** Looked for and not there, where this kind of client needs one. */
@@ -36,11 +40,16 @@ export function installedRoutes(client: ClientView, situation: Situation): Insta
     ({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name,
   );
   const kept = [...connections, ...entries].filter(({ routes }) => routes.length > 0);
+  const routes = [
+    ...files.flatMap(({ routes }) => routes.filter(({ exclude }) => !exclude)),
+    ...kept.flatMap(({ routes, origin }) => routes.map((prefix) => ({ prefix, origin }))),
+  ];
+  const pools = files.flatMap(({ pool }) => pool);
+  const index = new PrefixIndex(routes, ({ prefix }) => prefix);
   return {
-    routes: [
-      ...files.flatMap(({ routes }) => routes.filter(({ exclude }) => !exclude)),
-      ...kept.flatMap(({ routes, origin }) => routes.map((prefix) => ({ prefix, origin }))),
-    ],
+    routes,
+    space: setOf([...routes.map(({ prefix }) => prefix), ...pools]),
+    routesTo: (prefix) => index.overlapping(prefix),
     read: [
       ...files.map(({ kind, origin }) => ({ says: `${kind} was read`, origin })),
       ...kept.map(({ name, origin }) => ({ says: `connection ${name} carries routes of its own`, origin })),
@@ -54,7 +63,7 @@ export function installedRoutes(client: ClientView, situation: Situation): Insta
     unread: client.unread
       .filter(({ source, why }) => fileSources.includes(source) && why.code !== 'absent')
       .map(({ origin }) => origin),
-    pools: files.flatMap(({ pool }) => pool),
+    pools,
   };
 }
 
@@ -68,9 +77,9 @@ function suits(kind: string, { client }: ClientTraits): boolean {
 export function installedRung(prefix: Prefix, installed: InstalledRoutes, { traits }: Situation): Rung {
   const rung = 'installed' as const;
   if (traits.pushed === true) return { rung, state: 'not-applicable', evidence: [] };
-  const state = coverage(setOf([...installed.routes.map((route) => route.prefix), ...installed.pools]), prefix);
+  const state = coverage(installed.space, prefix);
   if (state !== 'lost') {
-    const row = installed.routes.find((route) => !isEmpty(intersect(setOf([route.prefix]), setOf([prefix]))));
+    const [row] = installed.routesTo(prefix);
     return {
       rung,
       state,

@@ -1,11 +1,13 @@
+import { once } from '../facts/once.ts';
 import type { Evidence } from '../facts/origin.ts';
 import type { Profile } from '../facts/profile.ts';
-import { keyOf } from '../facts/topology.ts';
+import { keyOf, type Topology } from '../facts/topology.ts';
 import { idOf } from '../model/endpoint.ts';
 import { defaultTableOf, hubRoutesOf } from '../model/expect-hub.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import { type AddressSet, covers, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { formatPrefix, type Prefix } from '../net/prefix.ts';
+import { PrefixIndex } from '../net/prefix-index.ts';
 import type { ClimbContext } from './context.ts';
 import type { Rung, RungState } from './rung.ts';
 
@@ -15,11 +17,10 @@ export function issuedRung(
   context: ClimbContext,
 ): Rung {
   const profiles = context.topology.issued.filter(({ listsRoutes }) => listsRoutes);
-  if (profiles.length > 0) return { rung: 'issued', ...fromProfiles(prefix, profiles) };
-  const confirmed = gatewayRoutes(context).filter(
-    (route) =>
-      !isEmpty(intersect(setOf([route.prefix]), setOf([prefix]))) && route.prefix.length > 1 === prefix.length > 1,
-  );
+  if (profiles.length > 0) return { rung: 'issued', ...fromProfiles(prefix, profiles, context.topology) };
+  const confirmed = gatewayRoutes(context)
+    .overlapping(prefix)
+    .filter((route) => route.prefix.length > 1 === prefix.length > 1);
   const held = coverage(setOf(confirmed.map((route) => route.prefix)), prefix);
   const evidence = confirmed
     .slice(0, 3)
@@ -30,14 +31,11 @@ export function issuedRung(
 function fromProfiles(
   prefix: Prefix,
   profiles: readonly Profile[],
+  topology: Topology,
 ): { state: RungState; evidence: readonly Evidence[] } {
-  const listed = profiles.flatMap(({ routes, pool }) => [
-    ...routes.filter(({ exclude }) => !exclude).map((route) => route.prefix),
-    ...pool,
-  ]);
-  const state = coverage(setOf(listed), prefix);
+  const state = coverage(spaceOf(topology), prefix);
   const evidence = profiles.map((profile) => {
-    const row = profile.routes.find((route) => !isEmpty(intersect(setOf([route.prefix]), setOf([prefix]))));
+    const [row] = indexOf(profile).overlapping(prefix);
     if (row !== undefined && state !== 'lost')
       return { says: `a profile generated now lists ${formatPrefix(row.prefix)}`, origin: row.origin };
     const says =
@@ -48,6 +46,20 @@ function fromProfiles(
   });
   return { state, evidence };
 }
+
+const indexOf = once(({ routes }: Profile) => new PrefixIndex(routes, ({ prefix }) => prefix));
+
+/** What the profiles that Azure generated for this capture lead into the tunnel. */
+const spaceOf = once(({ issued }: Topology) =>
+  setOf(
+    issued
+      .filter(({ listsRoutes }) => listsRoutes)
+      .flatMap(({ routes, pool }) => [
+        ...routes.filter(({ exclude }) => !exclude).map(({ prefix }) => prefix),
+        ...pool,
+      ]),
+  ),
+);
 
 /** How much of a prefix a set holds. */
 export function coverage(space: AddressSet, prefix: Prefix): 'held' | 'partial' | 'lost' {
@@ -62,7 +74,9 @@ interface GatewayHas {
   readonly origin: Evidence['origin'];
 }
 
-function gatewayRoutes({ topology, situation }: ClimbContext): readonly GatewayHas[] {
+const gatewayRoutes = once((context: ClimbContext) => new PrefixIndex(gatewayHas(context), ({ prefix }) => prefix));
+
+function gatewayHas({ topology, situation }: ClimbContext): readonly GatewayHas[] {
   const { endpoint } = situation;
   if (endpoint === undefined) return [];
   if (endpoint.kind === 'hub-gateway')

@@ -9,6 +9,7 @@ import {
   type Subnet,
   type VNet,
 } from '../facts/topology.ts';
+import { interfacesIn } from '../facts/topology-index.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import type { Prefix } from '../net/prefix.ts';
 import { containsAddress, containsPrefix, formatPrefix, overlaps } from '../net/prefix.ts';
@@ -67,7 +68,7 @@ export function returnWitnesses(vnet: VNet, prefix: Prefix, context: ClimbContex
     (subnet) =>
       subnet.name.toLowerCase() !== 'gatewaysubnet' && subnet.prefixes.some((range) => overlaps(range, prefix)),
   );
-  const nics = [...context.topology.networkInterfaces.values()].filter((nic) =>
+  const nics = interfacesIn(context.topology, vnet.id).filter((nic) =>
     nic.addresses.some(
       ({ address, subnet }) =>
         containsAddress(prefix, address) &&

@@ -5,7 +5,8 @@ import { idOf } from '../model/endpoint.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import { peeredVNets } from '../model/peering-offer.ts';
 import { type Address, formatAddress } from '../net/address.ts';
-import { containsAddress, overlaps, samePrefix } from '../net/prefix.ts';
+import { intersect, isEmpty, setOf } from '../net/address-set.ts';
+import { containsAddress, formatPrefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
 import type { ClimbContext } from './context.ts';
 
@@ -13,18 +14,19 @@ import type { ClimbContext } from './context.ts';
 export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbContext): readonly Route[] {
   const { tunnel, endpoint } = context.situation;
   if (tunnel === undefined || endpoint === undefined) return [];
-  const known = expected.filter(({ reason }) => reason !== 'asked-for');
+  const known = setOf(expected.filter(({ reason }) => reason !== 'asked-for').map(({ prefix }) => prefix));
+  const peers = context.client.interfaces.flatMap(({ addresses }) => addresses.flatMap(({ peer }) => peer ?? []));
+  const seen = new Set<string>();
   return context.tunnelSpace.routes
     .filter(({ prefix }) => prefix.length > 1 && !containsAddress(prefix, tunnel.address))
     .filter((route) => !isClassBased(route, tunnel.address, context.client.platform))
-    .filter(({ prefix }) => !known.some((other) => overlaps(other.prefix, prefix)))
-    .filter(
-      ({ prefix }) =>
-        !context.client.interfaces.some(({ addresses }) =>
-          addresses.some(({ peer }) => peer !== undefined && containsAddress(prefix, peer) && prefix.length >= 31),
-        ),
-    )
-    .filter(({ prefix }, index, all) => all.findIndex((other) => samePrefix(other.prefix, prefix)) === index);
+    .filter(({ prefix }) => isEmpty(intersect(known, setOf([prefix]))))
+    .filter(({ prefix }) => prefix.length < 31 || !peers.some((peer) => containsAddress(prefix, peer)))
+    .filter(({ prefix }) => {
+      const isNew = !seen.has(formatPrefix(prefix));
+      seen.add(formatPrefix(prefix));
+      return isNew;
+    });
 }
 
 /** The A, B or C network of the tunnel's address, which Windows adds by itself: 10.55.55.4 → 10.0.0.0/8. */

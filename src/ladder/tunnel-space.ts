@@ -3,6 +3,7 @@ import type { Route } from '../facts/route.ts';
 import type { Address } from '../net/address.ts';
 import { type AddressSet, emptySet, setOf, union } from '../net/address-set.ts';
 import { hostPrefix, type Prefix } from '../net/prefix.ts';
+import { PrefixIndex } from '../net/prefix-index.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Tunnel } from '../situation/find-tunnel.ts';
 import { allRoutes, housekeepingRows, ownAddresses } from '../situation/own-addresses.ts';
@@ -19,6 +20,8 @@ export interface TunnelSpace {
   readonly space: AddressSet;
   /** Addresses that are this host's own, or name all hosts of a link: nobody expects them in the tunnel. */
   readonly own: AddressSet;
+  /** Those that touch a prefix, whoever wins. */
+  readonly routesTo: (prefix: Prefix) => readonly Route[];
   readonly contains: (decision: Decision) => boolean;
 }
 
@@ -30,16 +33,26 @@ export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): T
     ...[...housekeeping].map(({ prefix }) => prefix).filter((prefix) => prefix.length > 0),
   ]);
   if (tunnel === undefined)
-    return { routes: [], selectors: emptySet, carried: undefined, space: emptySet, own, contains: () => false };
+    return {
+      routes: [],
+      selectors: emptySet,
+      carried: undefined,
+      space: emptySet,
+      own,
+      routesTo: () => [],
+      contains: () => false,
+    };
   const tunnelRows = rows.filter((route) => leadsInto(route, tunnel));
   const routes = tunnelRows.filter((route) => !housekeeping.has(route));
   const selectors = setOf(selectorsOf(client, tunnel));
+  const index = new PrefixIndex(routes, ({ prefix }) => prefix);
   return {
     routes,
     selectors,
     carried: carriedBy(client, tunnel),
     space: union(setOf(routes.map(({ prefix }) => prefix)), selectors),
     own,
+    routesTo: (prefix) => index.overlapping(prefix),
     contains: (decision) => decidesForTunnel(decision, tunnel),
   };
 }
