@@ -8,8 +8,9 @@ export const printInterfacesArgument = '--print-interfaces';
  * so they run in a process of their own that can be ended.
  */
 export async function printInterfaces(): Promise<void> {
-  const { networkInterfaces } = await import('systeminformation');
-  const found = await networkInterfaces();
+  // A CommonJS package that was bundled has its names on `default` only.
+  const { default: system } = await import('systeminformation');
+  const found = await system.networkInterfaces();
   await new Promise((done) => process.stdout.write(`${JSON.stringify(found)}\n`, done));
 }
 
