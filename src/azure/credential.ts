@@ -26,7 +26,7 @@ interface Method {
   readonly build: (identity: Identity) => TokenCredential;
 }
 
-/** Says which ways to sign in were tried, what each answered, and how to mend it. */
+/** Says how to sign in, and why each way that was tried did not do. */
 class SignInError extends Error {
   override readonly name = 'SignInError';
 }
@@ -40,13 +40,36 @@ export function credentialFor(options: CredentialOptions): {
     return { credential: fixedToken(options.accessToken), describe: 'the access token that was handed in' };
   }
   const methods = methodsFor(options);
-  return { credential: firstOf(methods), describe: methods.map(({ name }) => name).join(', then ') };
+  return { credential: shared(firstOf(methods)), describe: methods.map(({ name }) => name).join(', then ') };
 }
 
 // The service decides when the token ends; an hour keeps the SDK from asking again.
 const fixedToken = (token: string): TokenCredential => ({
   getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }),
 });
+
+/** A tool that hands out tokens takes seconds: it is asked once, not once a subscription, and a refusal stays one. */
+function shared(credential: TokenCredential): TokenCredential {
+  const asked = new Map<string, ReturnType<TokenCredential['getToken']>>();
+  return {
+    getToken: async (scopes, request) => {
+      const key = JSON.stringify([scopes, request?.tenantId, request?.claims]);
+      const known = asked.get(key);
+      if (known !== undefined) {
+        const token = await known;
+        if (token !== null && token.expiresOnTimestamp > Date.now() + 60_000) return token;
+      }
+      const answer = credential.getToken(scopes, request);
+      asked.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+interface Failure {
+  readonly method: Method;
+  readonly why: string;
+}
 
 function firstOf(methods: readonly Method[]): TokenCredential {
   const built = new Map<Method, TokenCredential>();
@@ -61,22 +84,40 @@ function firstOf(methods: readonly Method[]): TokenCredential {
   };
   return {
     getToken: async (scopes, request) => {
-      const failures: string[] = [];
+      const failures: Failure[] = [];
       for (const method of chosen === undefined ? methods : [chosen]) {
         try {
           return await tryOne(method, scopes, request);
         } catch (error) {
-          failures.push(`${method.name}: ${firstLine(error)} (${method.mend})`);
+          failures.push({ method, why: reasonIn(error) });
         }
       }
-      throw new SignInError(failures.join('; '));
+      throw new SignInError(inOneLine(failures));
     },
   };
 }
 
-function firstLine(error: unknown): string {
+const notInstalled = 'not installed';
+
+/** What to do first, then what was tried: `Run az login. Tried Azure CLI (nobody is signed in), …`. */
+function inOneLine(failures: readonly Failure[]): string {
+  const present = failures.filter(({ why }) => why !== notInstalled);
+  const mends = (present.length > 0 ? present : failures.slice(0, 1)).map(({ method }) => method.mend);
+  const tried = failures.map(({ method, why }) => `${method.name} (${why})`);
+  return `To mend it: ${[...new Set(mends)].join(', or ')}. Tried: ${tried.join(', ')}.`;
+}
+
+// What the SDK says where a tool is missing, or where nobody is signed in to it. Its own texts, in English whatever the system.
+const absentTool = /could not be found|not installed|ensure that it is installed|is not recognized|unable to execute/i;
+const noAccount =
+  /please run '?(?:az login|connect-azaccount|azd auth login)|run connect-azaccount to login|not logged in/i;
+
+function reasonIn(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return (message.split(/\r?\n/).find((line) => line.trim() !== '') ?? 'failed').trim().slice(0, 300);
+  if (absentTool.test(message)) return notInstalled;
+  if (noAccount.test(message)) return 'nobody is signed in';
+  const line = (message.split(/\r?\n/).find((text) => text.trim() !== '') ?? 'failed').trim();
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
 function methodsFor(options: CredentialOptions): readonly Method[] {
@@ -126,15 +167,16 @@ function common({ cloud, tenant, processTimeoutMs }: CredentialOptions) {
 const forTenant = (option: string, { tenant }: CredentialOptions): string =>
   tenant === undefined ? '' : ` ${option} ${tenant}`;
 
+// The tools keep one cloud chosen, and hand out no token for another.
 const cli = (options: CredentialOptions): Method => ({
   name: 'Azure CLI',
-  mend: `az login${forTenant('--tenant', options)}`,
+  mend: `${options.cloud === 'AzureCloud' ? '' : `az cloud set --name ${options.cloud} && `}az login${forTenant('--tenant', options)}`,
   build: ({ AzureCliCredential }) => new AzureCliCredential(common(options)),
 });
 
 const powerShell = (options: CredentialOptions): Method => ({
   name: 'Azure PowerShell',
-  mend: `Connect-AzAccount${forTenant('-Tenant', options)}`,
+  mend: `Connect-AzAccount${options.cloud === 'AzureCloud' ? '' : ` -Environment ${options.cloud}`}${forTenant('-Tenant', options)}`,
   build: ({ AzurePowerShellCredential }) => new AzurePowerShellCredential(common(options)),
 });
 

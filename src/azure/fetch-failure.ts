@@ -24,7 +24,7 @@ export function refusalOf(status: number, body: string, resource: string): Unans
   if (status < 400) return parsed === undefined && body.trim() !== '' ? notJson(status, body) : failedOperation(parsed);
   if (status === 407) return unanswered(407, 'proxy', 'the proxy wants credentials of its own (407): see HTTPS_PROXY');
   const error = errorIn(parsed);
-  if (error === undefined) return notJson(status, body);
+  if (error === undefined) return notAzure(status, body);
   return unanswered(status, error.code, `${error.message}${hintFor(status, error.code, resource)}`);
 }
 
@@ -54,7 +54,7 @@ export function failureOf(error: unknown, what: string): Unanswered {
       name,
     )
   ) {
-    return unanswered(null, 'sign-in', `sign-in failed. ${message}`);
+    return unanswered(null, 'sign-in', `signing in to Azure failed. ${message}`);
   }
   const layer = layers.find(([pattern]) => pattern.test(code));
   if (layer !== undefined) return unanswered(null, layer[1], `${layer[2]} (${code}: ${message})`);
@@ -71,6 +71,12 @@ function detailsOf(error: unknown): { readonly name: string; readonly message: s
   if (code === '' && inner instanceof Error && inner !== error) return detailsOf(inner);
   return { name: error.name, message: error.message, code };
 }
+
+// A proxy, a firewall or a guest network in between answers in HTML.
+const notAzure = (status: number, body: string): Unanswered => {
+  const { message, ...rest } = notJson(status, body);
+  return { ...rest, message: `not Azure's own answer; something in between gave it: ${message}` };
+};
 
 const notJson = (status: number, body: string): Unanswered => unanswered(status, 'not-json', body.slice(0, 1000));
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { setMaxListeners } from 'node:events';
-import { getCACertificates } from 'node:tls';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { NetworkManagementClient } from '@azure/arm-network';
 import type { TokenCredential } from '@azure/identity';
 import type { Artifact } from '../facts/capture.ts';
@@ -65,12 +65,24 @@ export async function fetchAzure(
 ): Promise<readonly Artifact[]> {
   const endsAt = ports.now().getTime() + options.budgetMs;
   const first = await fetchOnce(options, hints, ports, endsAt);
-  const isDistrusted = first.some(({ outcome }) => outcome.kind === 'unanswered' && outcome.code === 'tls');
-  if (!isDistrusted || options.ca !== undefined) return first;
-  // A proxy that inspects TLS is trusted by the system; Node by itself does not look there.
+  if (!first.some(isDistrusted) || options.ca !== undefined) return first;
+  // A proxy that inspects TLS is trusted by the system; Node by itself does not look there. Behind a proxy the SDK
+  // ignores certificates that are given to it, so they are given to Node.
   ports.progress('the certificate is not trusted; trying the certificates of the system');
-  const ca = [...getCACertificates('default'), ...getCACertificates('system')];
-  return fetchOnce({ ...options, ca }, hints, ports, endsAt);
+  const before = getCACertificates('default');
+  const both = new Set([...before, ...getCACertificates('system')]);
+  if (both.size === before.length) return first;
+  setDefaultCACertificates([...both]);
+  const second = await fetchOnce(options, hints, ports, endsAt);
+  setDefaultCACertificates(before);
+  return second;
+}
+
+/** The certificate of Resource Manager was not trusted, or that of the place where people sign in. */
+function isDistrusted({ outcome }: Artifact): boolean {
+  if (outcome.kind === 'answered') return false;
+  const { code, message } = outcome;
+  return code === 'tls' || (code === 'sign-in' && /self.signed certificate|unable to (get|verify)/i.test(message));
 }
 
 async function fetchOnce(

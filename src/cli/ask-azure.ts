@@ -4,6 +4,7 @@ import type { Address } from '../net/address.ts';
 import type { Hints } from '../situation/hints.ts';
 import type { LiveOptions } from './live-options.ts';
 import type { Progress } from './progress.ts';
+import { settleProxies } from './proxy-environment.ts';
 
 interface Around {
   readonly targets: readonly Address[];
@@ -18,6 +19,8 @@ export async function askAzure(
   hints: Hints,
   { targets, endsAt, stop, progress }: Around,
 ): Promise<readonly Artifact[]> {
+  const proxyFault = settleProxies(process.env);
+  if (proxyFault !== undefined) return [unasked(proxyFault)];
   const [{ credentialFor }, { fetchAzure }] = await Promise.all([
     import('../azure/credential.ts'),
     import('../azure/fetch.ts'),
@@ -48,4 +51,10 @@ export async function askAzure(
     { tunnelAddresses: hints.tunnelAddresses, serverAddresses: hints.serverAddresses, targets, priorityPrefixes: [] },
     { credential, now: () => new Date(), progress: progress.doing, signal: stop, openProfile: openIssuedPackage },
   );
+}
+
+/** Nothing can be asked, and the reason belongs into the report beside what this computer told. */
+function unasked(why: string): Artifact {
+  const outcome = { kind: 'unanswered', status: null, code: 'proxy', message: why } as const;
+  return { id: 'arm:001', source: 'arm', half: 'azure', operation: 'subscriptions.list', outcome };
 }

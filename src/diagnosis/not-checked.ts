@@ -1,19 +1,15 @@
 import type { Capture } from '../facts/capture.ts';
-import { nameOf } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { formatPrefix } from '../net/prefix.ts';
+import { azureNotRead } from './azure-not-read.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import { rightFor } from './rights.ts';
 
 type NotChecked = Diagnosis['notChecked'];
 
 /** What could not be looked at, why, and what right or input it would take. */
-export function notCheckedOf(
-  { request }: Capture,
-  ladders: readonly Ladder[],
-  { client, topology, situation }: ClimbContext,
-): NotChecked {
+export function notCheckedOf({ request }: Capture, ladders: readonly Ladder[], context: ClimbContext): NotChecked {
+  const { client, situation } = context;
   return [
     ...(situation.halves.azure
       ? []
@@ -30,10 +26,7 @@ export function notCheckedOf(
     ...(request?.probes === false
       ? [{ code: 'PROBES', why: 'left out on request (--no-probe): no packet was sent' }]
       : []),
-    ...topology.unread.map(({ operation, resource, why }) => ({
-      code: 'AZURE-READ',
-      why: `${operation ?? 'a read'}${resource === undefined ? '' : ` of ${nameOf(resource)}`}: ${reason(why)}${why.status === 403 ? `; needs ${rightFor(operation)}` : ''}`,
-    })),
+    ...azureNotRead(context),
     ...client.unread
       .filter(({ why, source }) => why.code !== 'absent' && !(why.code === 'not-run' && daemons.has(source)))
       .map(({ source, target, why }) => ({
