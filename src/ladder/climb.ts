@@ -10,6 +10,7 @@ import { issuedRung } from './issued.ts';
 import type { Ladder } from './ladder.ts';
 import { returnedRung } from './returned.ts';
 import type { Rung } from './rung.ts';
+import { withSplitPool } from './split-pool.ts';
 import { branchesWereRead, strayRoutes, unreadListings } from './strays.ts';
 import { firstLost, verdictOf } from './verdict.ts';
 
@@ -29,7 +30,7 @@ export function climb(expected: readonly ExpectedRoute[], context: ClimbContext)
 function ladderOf(route: ExpectedRoute, installed: InstalledRoutes, context: ClimbContext): Ladder {
   const { prefix, expectation, owner, reason } = route;
   const client = clientRungs(prefix, installed, context);
-  const rungs: readonly Rung[] = [
+  const climbed: readonly Rung[] = [
     { rung: 'configured', state: route.configured.state, evidence: route.configured.evidence },
     { rung: 'offered', state: route.offered.state, evidence: route.offered.evidence },
     issuedRung(route, context),
@@ -37,6 +38,7 @@ function ladderOf(route: ExpectedRoute, installed: InstalledRoutes, context: Cli
     returnedRung(route, context),
     deliveredRung(prefix, context),
   ];
+  const rungs = withSplitPool(route, climbed, context);
   const verdict = verdictOf(expectation, rungs, { offered: route.offered.state, probed: wasProbed(prefix, context) });
   return {
     prefix,

@@ -1,7 +1,7 @@
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { keyOf, type Topology } from '../facts/topology.ts';
-import { idOf } from '../model/endpoint.ts';
+import { idOf, poolsOf } from '../model/endpoint.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import { peeredVNets } from '../model/peering-offer.ts';
 import { type Address, formatAddress } from '../net/address.ts';
@@ -14,7 +14,10 @@ import type { ClimbContext } from './context.ts';
 export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbContext): readonly Route[] {
   const { tunnel, endpoint } = context.situation;
   if (tunnel === undefined || endpoint === undefined) return [];
-  const known = setOf(expected.filter(({ reason }) => reason !== 'asked-for').map(({ prefix }) => prefix));
+  // Pools of other groups are no part of what this client must have; the gateway knows them all the same.
+  const pools = poolsOf(endpoint).flatMap(({ prefixes }) => prefixes);
+  const listed = expected.filter(({ reason }) => reason !== 'asked-for');
+  const known = setOf([...listed, ...pools].map(({ prefix }) => prefix));
   const peers = context.client.interfaces.flatMap(({ addresses }) => addresses.flatMap(({ peer }) => peer ?? []));
   const seen = new Set<string>();
   return context.tunnelSpace.routes
