@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { setMaxListeners } from 'node:events';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import * as tls from 'node:tls';
 import type { NetworkManagementClient } from '@azure/arm-network';
 import type { TokenCredential } from '@azure/identity';
 import type { Artifact } from '../facts/capture.ts';
@@ -69,12 +69,12 @@ export async function fetchAzure(
   // A proxy that inspects TLS is trusted by the system; Node by itself does not look there. Behind a proxy the SDK
   // ignores certificates that are given to it, so they are given to Node.
   ports.progress('the certificate is not trusted; trying the certificates of the system');
-  const before = getCACertificates('default');
-  const both = new Set([...before, ...getCACertificates('system')]);
+  const before = tls.getCACertificates('default');
+  const both = new Set([...before, ...tls.getCACertificates('system')]);
   if (both.size === before.length) return first;
-  setDefaultCACertificates([...both]);
+  tls.setDefaultCACertificates?.([...both]);
   const second = await fetchOnce(options, hints, ports, endsAt);
-  setDefaultCACertificates(before);
+  tls.setDefaultCACertificates?.(before);
   return second;
 }
 
@@ -133,8 +133,8 @@ async function askWanOperations(
   await session.ask(questions.p2sHealth(id));
 }
 
-/** The SDK is loaded here, so only a run that asks Azure pays for it. */
-async function connect(options: FetchOptions, { credential }: FetchPorts) {
+/** The way to Azure. The SDK is loaded here, so only a run that asks Azure pays for it. */
+export async function connect(options: FetchOptions, { credential }: Pick<FetchPorts, 'credential'>) {
   const [{ NetworkManagementClient: Client }, pipelines] = await Promise.all([
     import('@azure/arm-network'),
     import('@azure/core-rest-pipeline'),

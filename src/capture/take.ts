@@ -11,6 +11,8 @@ import { jsonArtifact, type Probe, takeProbes } from './take-probes.ts';
 export interface TakePlan {
   /** What to send, once the facts are known. It may wait for Azure's half. Absent: no packet leaves this host. */
   readonly chooseProbes?: (facts: Capture) => readonly Probe[] | Promise<readonly Probe[]>;
+  /** Which sources to ask; absent: all. Probes are chosen apart. */
+  readonly only?: (source: string) => boolean;
   /** Called with each artifact as it comes: a bundle that is being written, a progress line. */
   readonly keep?: (artifact: Artifact) => Promise<void>;
   /** Someone wants this to end: everything stops, and `take` throws the signal's reason. */
@@ -36,13 +38,16 @@ export async function take(plan: TakePlan, ports: Ports): Promise<Capture> {
 
 async function takeFacts(asking: Asking, plan: TakePlan): Promise<readonly Artifact[]> {
   const { ports } = asking;
+  const { only = () => true } = plan;
   const questions: readonly Promise<readonly Artifact[]>[] = [
-    Promise.resolve([jsonArtifact({ id: 'host', source: 'host' }, ports.host())]),
-    askInterfaces(asking),
-    ...factQuestions(ports.platform).map((question) =>
-      ask(asking, question, (answer) => isTable(answer, ports.platform)),
-    ),
-    ...fileQuestions(ports.platform).map((question) => takeFiles(asking, question)),
+    Promise.resolve(only('host') ? [jsonArtifact({ id: 'host', source: 'host' }, ports.host())] : []),
+    only('interfaces') ? askInterfaces(asking) : Promise.resolve([]),
+    ...factQuestions(ports.platform)
+      .filter((question) => question.some(({ source }) => only(source)))
+      .map((question) => ask(asking, question, (answer) => isTable(answer, ports.platform))),
+    ...fileQuestions(ports.platform)
+      .filter(({ source }) => only(source))
+      .map((question) => takeFiles(asking, question)),
   ];
   const kept = questions.map(async (question) => {
     const artifacts = (await question).map(lateIsTimeout);

@@ -21,20 +21,7 @@ export async function askAzure(
 ): Promise<readonly Artifact[]> {
   const proxyFault = settleProxies(process.env);
   if (proxyFault !== undefined) return [unasked(proxyFault)];
-  const [{ credentialFor }, { fetchAzure }] = await Promise.all([
-    import('../azure/credential.ts'),
-    import('../azure/fetch.ts'),
-  ]);
-  const accessToken = process.env['ONLINK_ACCESS_TOKEN'];
-  const { credential, describe } = credentialFor({
-    cloud: options.cloud,
-    environment: process.env,
-    prompt: (message) => process.stderr.write(`${message}\n`),
-    ...(options.tenant !== undefined && { tenant: options.tenant }),
-    ...(options.login !== undefined && { login: options.login }),
-    ...(accessToken !== undefined && { accessToken }),
-  });
-  progress.doing(`asking Azure, signed in by ${describe}`);
+  const [credential, { fetchAzure }] = await Promise.all([signIn(options, progress), import('../azure/fetch.ts')]);
   const remaining = Math.max(1000, endsAt - Date.now());
   return fetchAzure(
     {
@@ -57,4 +44,20 @@ export async function askAzure(
 function unasked(why: string): Artifact {
   const outcome = { kind: 'unanswered', status: null, code: 'proxy', message: why } as const;
   return { id: 'arm:001', source: 'arm', half: 'azure', operation: 'subscriptions.list', outcome };
+}
+
+/** What is signed in, or the sign-in that was asked for. */
+export async function signIn(options: LiveOptions, progress: Progress) {
+  const { credentialFor } = await import('../azure/credential.ts');
+  const accessToken = process.env['ONLINK_ACCESS_TOKEN'];
+  const { credential, describe } = credentialFor({
+    cloud: options.cloud,
+    environment: process.env,
+    prompt: (message) => process.stderr.write(`${message}\n`),
+    ...(options.tenant !== undefined && { tenant: options.tenant }),
+    ...(options.login !== undefined && { login: options.login }),
+    ...(accessToken !== undefined && { accessToken }),
+  });
+  progress.doing(`asking Azure, signed in by ${describe}`);
+  return credential;
 }

@@ -67,6 +67,16 @@ export function program(): Command {
     new Option('--subscription <id>', 'for the assignable scope'),
   ).action(async (options) => (await import('./rights.ts')).rightsCommand(options));
   add(
+    'verify <code> [prefix]',
+    'ask again only what a finding rests on, and say whether it is gone',
+    new Option('--from <paths...>', 'the bundle that had the finding; without it what its cause needs is captured'),
+    new Option('-o, --output <format>').choices(['text', 'json']).default('text'),
+    ...azureOptions(),
+    ...clientOptions(),
+    new Option('--no-color', 'no colour'),
+    ...quietOptions(),
+  ).action(async (code, prefix, options) => (await import('./verify.ts')).verifyCommand(code, prefix, options));
+  add(
     'what-if',
     'the ladders before and after a change in Azure that nobody made, for each kind of client',
     new Option('--set <change...>', 'RESOURCE.PROPERTY=VALUE; += and -= change a list; several make one change'),
