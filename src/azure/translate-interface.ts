@@ -189,6 +189,7 @@ export const readPrivateEndpoint: Reader = (node, draft, artifact) => {
     subnet: idOf(node, 'subnet'),
     networkInterfaces: idsOf(node, 'networkInterfaces'),
     addresses: [...new Set(addresses)],
+    names: each(node, 'customDnsConfigs').flatMap((entry) => textOf(entry, 'fqdn')?.toLowerCase() ?? []),
     origin: originOf(node),
   };
   keep(draft.privateEndpoints, endpoint);

@@ -12,6 +12,7 @@ import { forwardedTrafficBlocked } from './forwarded-traffic-blocked.ts';
 import { gatewayNotReady } from './gateway-not-ready.ts';
 import { gatewaySubnetRouteTable } from './gateway-subnet-route-table.ts';
 import { gatewayWithoutP2s } from './gateway-without-p2s.ts';
+import { guestFirewallSuspected } from './guest-firewall-suspected.ts';
 import { hubTransitOff } from './hub-transit-off.ts';
 import { ikeSelectorMissing } from './ike-selector-missing.ts';
 import { internetThroughGateway } from './internet-through-gateway.ts';
@@ -19,6 +20,8 @@ import { ipv6NotSupported } from './ipv6-not-supported.ts';
 import { localNetworkOverlap } from './local-network-overlap.ts';
 import { localRouteDiscards } from './local-route-discards.ts';
 import { manualRouteMisdirected } from './manual-route-misdirected.ts';
+import { nameResolution } from './name-resolution.ts';
+import { nsgDeniesPool } from './nsg-denies-pool.ts';
 import { peeringAccessOff } from './peering-access-off.ts';
 import { peeringDisconnected } from './peering-disconnected.ts';
 import { peeringHalfMissing } from './peering-half-missing.ts';
@@ -28,6 +31,7 @@ import { peeringRouteDisabled } from './peering-route-disabled.ts';
 import { policyRuleBypass } from './policy-rule-bypass.ts';
 import { poolEdgeAddress } from './pool-edge-address.ts';
 import { poolOverlap } from './pool-overlap.ts';
+import { privateEndpointRoute } from './private-endpoint-route.ts';
 import { protocolNotOffered } from './protocol-not-offered.ts';
 import { publicServiceNotAdvertised } from './public-service-not-advertised.ts';
 import { returnPathAsymmetric } from './return-path-asymmetric.ts';
@@ -90,4 +94,8 @@ export const causes: readonly Cause[] = [
   returnRouteOverridden,
   peeringRouteDisabled,
   gatewaySubnetRouteTable,
+  nsgDeniesPool,
+  guestFirewallSuspected,
+  privateEndpointRoute,
+  nameResolution,
 ];

@@ -223,6 +223,8 @@ export interface PrivateEndpoint {
   readonly subnet: ResourceId | undefined;
   readonly networkInterfaces: readonly ResourceId[];
   readonly addresses: readonly Address[];
+  /** Names that should resolve to it (customDnsConfigs), lower-cased. */
+  readonly names?: readonly string[];
   readonly origin: Origin;
 }
 

@@ -1,0 +1,45 @@
+import { keyOf, type PrivateEndpoint, type Subnet, type Topology, type VNet } from '../facts/topology.ts';
+import type { Address } from '../net/address.ts';
+
+/** A private endpoint's address with the VNet it stands in. */
+export interface EndpointAddress {
+  readonly endpoint: Pick<PrivateEndpoint, 'id' | 'name' | 'names' | 'origin'>;
+  readonly address: Address;
+  readonly subnet: Subnet | undefined;
+  readonly vnet: VNet | undefined;
+}
+
+/** Every address of a private endpoint that was read, by its own document or by its NIC's. */
+export function endpointAddresses({
+  privateEndpoints,
+  networkInterfaces,
+  vnets,
+}: Topology): readonly EndpointAddress[] {
+  const place = (id: string | undefined) => {
+    for (const vnet of vnets.values()) {
+      const subnet = id === undefined ? undefined : vnet.subnets.find((one) => keyOf(one.id) === keyOf(id));
+      if (subnet !== undefined) return { subnet, vnet };
+    }
+    return { subnet: undefined, vnet: undefined };
+  };
+  const byDocument = [...privateEndpoints.values()].flatMap((endpoint) => {
+    const nics = endpoint.networkInterfaces.flatMap((id) => networkInterfaces.get(keyOf(id)) ?? []);
+    const addresses = [
+      ...new Set([...endpoint.addresses, ...nics.flatMap((nic) => nic.addresses.map(({ address }) => address))]),
+    ];
+    return addresses.map((address) => ({ endpoint, address, ...place(endpoint.subnet) }));
+  });
+  const known = new Set(byDocument.map(({ address }) => address));
+  const byNic = [...networkInterfaces.values()].flatMap((nic) => {
+    const { privateEndpoint } = nic;
+    if (privateEndpoint === undefined) return [];
+    return nic.addresses
+      .filter(({ address }) => !known.has(address))
+      .map(({ address, subnet }) => ({
+        endpoint: { id: privateEndpoint, name: nic.name, names: [], origin: nic.origin },
+        address,
+        ...place(subnet),
+      }));
+  });
+  return [...byDocument, ...byNic];
+}
