@@ -80,15 +80,19 @@ async function verifyAgain(
     );
   const cited = restsOn(findings);
   const progress = progressOn(process.stderr, options);
-  const { capture, asked, unanswered } = await askAgain(before, cited, options, progress);
-  return { verification: verificationOf(code, prefix, analyze(capture), { findings, unanswered }), asked };
+  const { capture, asked, unanswered, settled } = await askAgain(before, cited, options, progress);
+  return { verification: verificationOf(code, prefix, analyze(capture), { findings, unanswered, settled }), asked };
 }
 
 interface Asked {
   readonly capture: Capture;
   readonly asked: readonly string[];
   readonly unanswered: readonly string[];
+  readonly settled: ReadonlySet<string>;
 }
+
+// Azure makes a package for it: only --issue-profile does that, and what was issued then stays true of then.
+const isIssued = ({ operation = '' }: Artifact) => /generatevpn/i.test(operation);
 
 async function askAgain(
   before: Capture,
@@ -106,7 +110,8 @@ async function askAgain(
     needsClient && !elsewhere
       ? await takeAgain(before, cited, { stop, deadline: AbortSignal.timeout(budgetMs) }, ports)
       : { capture: before, fresh: [] };
-  const azure = options.azure ? await askAzureAgain(options, wasCited('azure'), { budgetMs, stop, progress }) : [];
+  const ofAzure = wasCited('azure').filter((one) => !isIssued(one));
+  const azure = options.azure ? await askAzureAgain(options, ofAzure, { budgetMs, stop, progress }) : [];
   stop.throwIfAborted();
   const answers = new Map(azure.flatMap(({ before: old, now }) => (now === undefined ? [] : [[old.id, now] as const])));
   const fresh = [...client.fresh, ...answers.values()];
@@ -116,9 +121,10 @@ async function askAgain(
       artifacts: client.capture.artifacts.map((artifact) => answers.get(artifact.id) ?? artifact),
     },
     asked: fresh.map(nameOf),
+    settled: new Set([...fresh, ...wasCited('azure').filter(isIssued)].flatMap((one) => (isAnswer(one) ? one.id : []))),
     unanswered: [
       ...(elsewhere ? [`the client's part was captured on ${before.platform}; this computer is another`] : []),
-      ...(options.azure ? [] : wasCited('azure').map((one) => `${nameOf(one)} (--no-azure)`)),
+      ...(options.azure ? [] : ofAzure.map((one) => `${nameOf(one)} (--no-azure)`)),
       ...azure.filter(({ now }) => now === undefined).map(({ before: old }) => `${nameOf(old)} cannot be asked again`),
       ...missingNow(wasCited('client'), client.fresh, elsewhere),
       ...[...answers.values()].flatMap(whyUnanswered),
@@ -137,9 +143,12 @@ function missingNow(cited: readonly Artifact[], fresh: readonly Artifact[], else
 
 function whyUnanswered(artifact: Artifact): readonly string[] {
   const { outcome } = artifact;
-  // That it is not there (any more) is an answer.
-  const isAnswer = outcome.kind === 'answered' || outcome.code === 'absent' || outcome.status === 404;
-  return isAnswer ? [] : [`${nameOf(artifact)}: ${outcome.message}`];
+  return outcome.kind === 'answered' || isAnswer(artifact) ? [] : [`${nameOf(artifact)}: ${outcome.message}`];
+}
+
+// That it is not there (any more) is an answer.
+function isAnswer({ outcome }: Artifact): boolean {
+  return outcome.kind === 'answered' || outcome.code === 'absent' || outcome.status === 404;
 }
 
 function nameOf({ id, operation, resource }: Artifact): string {

@@ -1,5 +1,6 @@
 import type { ArtifactId } from '../facts/capture.ts';
 import { stateOf } from '../ladder/ladder.ts';
+import { rungNames } from '../ladder/rung.ts';
 import { containsPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Finding } from './finding.ts';
@@ -21,20 +22,26 @@ export function findingsOf(diagnosis: Diagnosis, code: string, prefix: Prefix | 
   );
 }
 
-/** The artifacts that findings cite, and those by which the ladders they explain were lost. */
+/** The artifacts that findings cite, and those by which the ladders they explain were lost, as far up as the finding speaks. */
 export function restsOn(findings: readonly Finding[]): ReadonlySet<ArtifactId> {
-  const lost = findings.flatMap(({ explains }) =>
+  const lost = findings.flatMap(({ explains, rung }) =>
     explains.flatMap(({ rungs }) =>
-      rungs.filter(({ state }) => state === 'lost' || state === 'partial').flatMap(({ evidence }) => evidence),
+      rungs
+        .slice(0, rung === null ? rungs.length : rungNames.indexOf(rung) + 1)
+        .filter(({ state }) => state === 'lost' || state === 'partial')
+        .flatMap(({ evidence }) => evidence),
     ),
   );
   return new Set([...findings.flatMap(({ evidence }) => evidence), ...lost].map(({ origin }) => origin.artifact));
 }
 
-/** What was found before, and what was asked anew without an answer. */
+/** What was found before, and how the new questions went. */
 export interface Before {
   readonly findings: readonly Finding[];
+  /** What was asked anew without an answer. */
   readonly unanswered: readonly string[];
+  /** Artifacts that answered anew, or that need no new answer: a profile once issued stays what it was. */
+  readonly settled: ReadonlySet<ArtifactId>;
 }
 
 /** Compares. That nobody could look, or that a graver finding hides it, is no proof that it is gone. */
@@ -45,7 +52,11 @@ export function verificationOf(
   before: Before | undefined,
 ): Verification {
   const still = findingsOf(now, code, prefix).filter((finding) => isAmong(finding, before));
-  if (still.length > 0) return { answer: 'still-there', because: still.map(({ summary }) => summary) };
+  // Old evidence shows an old fault.
+  const isFresh = ({ evidence }: Finding) =>
+    before === undefined || evidence.every(({ origin }) => before.settled.has(origin.artifact));
+  if (still.some(isFresh))
+    return { answer: 'still-there', because: still.filter(isFresh).map(({ summary }) => summary) };
   const doubts = doubtsOf(code, prefix, now, before);
   if (doubts.length > 0) return { answer: 'cannot-tell', because: doubts };
   return { answer: 'gone', because: outcomesOf(now, prefix, before) };
@@ -81,7 +92,11 @@ function doubtsOf(
           .filter((one) => one.verdict === 'undetermined' && one.reason !== 'pool' && concerns(one.prefix, prefix))
           .map((one) => `${formatPrefix(one.prefix)} could not be judged`)
       : [];
-  return [...unchecked, ...hidden, ...silent, ...missing];
+  const old =
+    before !== undefined && silent.length === 0 && findingsOf(now, code, prefix).some((one) => isAmong(one, before))
+      ? ['part of what shows it was not asked again']
+      : [];
+  return [...unchecked, ...hidden, ...silent, ...missing, ...old];
 }
 
 const ofTheClient = ['installed', 'active', 'selected', 'delivered'];
