@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import { type Link, mapOf, type NetworkMap, type Place } from './map.ts';
-import { layOut, lineHeight, type PlacedBox, type PlacedLink } from './map-layout.ts';
+import { layOut, lineHeight, type PlacedBox, type PlacedLink, type Point } from './map-layout.ts';
 import { html, type Markup, nothing } from './markup.ts';
 import { verdictMarks, verdictWords } from './words.ts';
 
@@ -45,14 +45,9 @@ function description({ places, links }: NetworkMap): string {
     .join('; ');
 }
 
-function linkDrawing({ link, points }: PlacedLink): Markup {
-  const [first, ...rest] = points;
-  if (first === undefined) return nothing;
-  const middle = rest.slice(0, -1);
-  const end = rest.at(-1) ?? first;
-  const bend = middle[Math.floor(middle.length / 2)] ?? end;
-  const path = `M${first.x} ${first.y} Q${bend.x} ${bend.y} ${end.x} ${end.y}`;
-  return html`<path class="link ${link.state}" d="${path}"/>`;
+function linkDrawing({ link, start, end }: PlacedLink): Markup {
+  const middle = rounded((start.x + end.x) / 2);
+  return html`<path class="link ${link.state}" d="M${start.x} ${start.y} C${middle} ${start.y} ${middle} ${end.y} ${end.x} ${end.y}"/>`;
 }
 
 function boxDrawing({ place, x, y, width, height, title, lines }: PlacedBox): Markup {
@@ -64,23 +59,26 @@ ${lines.map((line, index) => html`<text class="line" x="${rounded(left + 12)}" y
 <text class="state" x="${rounded(left + width - 10)}" y="${at(0)}">${verdictMarks[place.state]}</text></g>`;
 }
 
-function marksOn({ link, points }: PlacedLink, faults: readonly Fault[]): readonly Markup[] {
+function marksOn(placed: PlacedLink, faults: readonly Fault[]): readonly Markup[] {
   return (['from', 'to'] as const).flatMap((end) => {
-    const here = faults.filter((fault) => fault.link === link && fault.end === end);
-    const [near, next] = end === 'from' ? [points[0], points.at(-1)] : [points.at(-1), points[0]];
-    if (near === undefined || next === undefined || here.length === 0) return [];
-    const toward = Math.sign(next.x - near.x) || 1;
+    const here = faults.filter((fault) => fault.link === placed.link && fault.end === end);
+    if (here.length === 0) return [];
     // Of several faults at one end one sign tells all numbers: signs side by side would hide the link.
-    const label =
-      here.length > 2
-        ? `✗ ${here[0]?.number}–${here.at(-1)?.number}`
-        : `✗ ${here.map(({ number }) => number).join(', ')}`;
+    const numbers = here.map(({ number }) => number);
+    const label = here.length > 2 ? `✗ ${numbers[0]}–${numbers.at(-1)}` : `✗ ${numbers.join(', ')}`;
     const width = 20 + label.length * 6;
-    const x = rounded(near.x + toward * (width / 2 + 3));
+    const { x, y } = pointAt(placed, end === 'from' ? 0.36 : 0.82);
     return [
-      html`<g class="fault"><rect x="${rounded(x - width / 2)}" y="${rounded(near.y - 11)}" width="${width}" height="22" rx="11"/><text x="${x}" y="${rounded(near.y + 4.5)}">${label}</text></g>`,
+      html`<g class="fault"><rect x="${rounded(x - width / 2)}" y="${rounded(y - 11)}" width="${width}" height="22" rx="11"/><text x="${x}" y="${rounded(y + 4.5)}">${label}</text></g>`,
     ];
   });
+}
+
+// On the curve that linkDrawing draws. At a third of the way the links that fan out from one box have parted.
+function pointAt({ start, end }: PlacedLink, share: number): Point {
+  const across = 1.5 * share * (1 - share) + share ** 3;
+  const down = 3 * share ** 2 - 2 * share ** 3;
+  return { x: rounded(start.x + (end.x - start.x) * across), y: rounded(start.y + (end.y - start.y) * down) };
 }
 
 function faultList({ places }: NetworkMap, faults: readonly Fault[]): Markup {

@@ -2,7 +2,8 @@ import dagre from '@dagrejs/dagre';
 import type { Link, NetworkMap, Place } from './map.ts';
 import { columnsOf, printable, wrapped } from './printable.ts';
 
-interface Point {
+/** A place on the sheet, in its own units. */
+export interface Point {
   readonly x: number;
   readonly y: number;
 }
@@ -18,7 +19,8 @@ export interface PlacedBox extends Point {
 
 export interface PlacedLink {
   readonly link: Link;
-  readonly points: readonly Point[];
+  readonly start: Point;
+  readonly end: Point;
 }
 
 export interface PlacedMap {
@@ -37,18 +39,36 @@ const margin = 14;
 /** Gives every box and link a place: the client at the left, what lies behind the hub at the right. */
 export function layOut({ places, links }: NetworkMap): PlacedMap {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 84, marginx: margin, marginy: margin });
+  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 120, marginx: margin, marginy: margin });
   graph.setDefaultEdgeLabel(() => ({}));
   const boxes = places.map(sized);
-  for (const { place, width, height } of boxes) graph.setNode(place.id, { width, height });
-  for (const { from, to } of links) graph.setEdge(from, to);
+  // The layout stacks a rank from the bottom up: what comes first belongs on top.
+  for (const { place, width, height } of boxes.toReversed()) graph.setNode(place.id, { width, height });
+  for (const { from, to } of links.toReversed()) graph.setEdge(from, to);
   dagre.layout(graph);
   const size = graph.graph();
+  const placed = boxes.map((box) => ({ ...box, ...centreOf(graph.node(box.place.id)) }));
   return {
     width: rounded(size.width ?? 0),
     height: rounded(size.height ?? 0),
-    boxes: boxes.map((box) => ({ ...box, ...centreOf(graph.node(box.place.id)) })),
-    links: links.map((link) => ({ link, points: graph.edge({ v: link.from, w: link.to }).points.map(centreOf) })),
+    boxes: placed,
+    links: links.flatMap(linkBetween(placed)),
+  };
+}
+
+// From the right edge of one box to the left edge of the next: so no link runs below a box of its own column.
+function linkBetween(boxes: readonly PlacedBox[]): (link: Link) => readonly PlacedLink[] {
+  const byId = new Map(boxes.map((box) => [box.place.id, box]));
+  return (link) => {
+    const [from, to] = [byId.get(link.from), byId.get(link.to)];
+    if (from === undefined || to === undefined) return [];
+    return [
+      {
+        link,
+        start: { x: rounded(from.x + from.width / 2), y: from.y },
+        end: { x: rounded(to.x - to.width / 2), y: to.y },
+      },
+    ];
   };
 }
 

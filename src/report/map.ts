@@ -6,8 +6,8 @@ import { byUrgency } from './fold.ts';
 import { type Break, breaksOf } from './map-breaks.ts';
 import { verdictMarks, verdictWords } from './words.ts';
 
-export type PlaceKind = 'client' | 'gateway' | 'hub' | 'spoke' | 'site' | 'other';
-export type PlaceState = Ladder['verdict'];
+type PlaceKind = 'client' | 'gateway' | 'hub' | 'spoke' | 'site' | 'other';
+type PlaceState = Ladder['verdict'];
 
 /** A box on the map. */
 export interface Place {
@@ -81,7 +81,7 @@ const kinds: Readonly<Record<string, readonly [PlaceKind, string]>> = {
 
 function groupsOf(ladders: readonly Ladder[]): readonly Group[] {
   const placed = ladders.filter(({ reason }) => reason !== 'pool');
-  return [...Map.groupBy(placed, keyOf).values()].map((group, index) => {
+  return [...Map.groupBy(byUrgency(placed), keyOf).values()].map((group, index) => {
     const [first] = group;
     const [kind, kindWord] = kinds[first?.reason ?? ''] ?? (['other', 'asked for'] as const);
     const title = first?.origin.kind === 'stray' ? 'stray routes' : (first?.owner ?? '');

@@ -15,7 +15,7 @@ export function html(literals: TemplateStringsArray, ...pieces: readonly Piece[]
 export const nothing: Markup = { markup: '' };
 
 /** Foreign text as it may stand between tags and in quoted attributes. */
-export function escapedHtml(text: string): string {
+function escapedHtml(text: string): string {
   return printable(text).replace(/[&<>"'`]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 

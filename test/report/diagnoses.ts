@@ -11,7 +11,7 @@ import { setOf, subtract } from '../../src/net/address-set.ts';
 import { formatPrefix, prefix } from '../../src/net/prefix.ts';
 
 const group = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-net/providers/Microsoft.Network';
-export const gatewayId = `${group}/virtualNetworkGateways/vpngw-hub`;
+const gatewayId = `${group}/virtualNetworkGateways/vpngw-hub`;
 
 const states: Readonly<Record<string, RungState>> = {
   h: 'held',
@@ -268,7 +268,7 @@ export const spokeMissing: Diagnosis = {
 };
 
 /** Healthy spokes, all alike. */
-export function alike(count: number): readonly Ladder[] {
+function alike(count: number): readonly Ladder[] {
   return Array.from({ length: count }, (_, index) =>
     ladder({ prefix: `10.${index + 100}.0.0/16`, owner: `spoke${index + 100}`, rungs: 'hhhhhhhh', verdict: 'ok' }),
   );
@@ -284,7 +284,7 @@ const shadowed = ladder({
   shadow: '10.0.64.0/24',
 });
 
-export const overlap: Diagnosis = {
+const overlap: Diagnosis = {
   ...healthy,
   platform: 'linux',
   verdict: 'broken',
@@ -335,7 +335,7 @@ export const overlap: Diagnosis = {
   unexplained: [prefix('10.9.0.0/16')],
 };
 
-export const undetermined: Diagnosis = {
+const undetermined: Diagnosis = {
   ...healthy,
   takenAt: null,
   verdict: 'undetermined',
@@ -361,7 +361,7 @@ export const undetermined: Diagnosis = {
 };
 
 /** Every name is an attack on whoever shows it. */
-export const evil =
+const evil =
   '\u001b[31mred\u001b]0;title\u0007\u202e"><script>alert(1)</script><img src=x onerror=alert(2)>|`;]:::x\n%% click "end" =cmd()|&amp; ```';
 
 const evilLadder = ladder({
