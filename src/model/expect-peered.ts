@@ -1,7 +1,7 @@
 import type { Evidence } from '../facts/origin.ts';
 import { keyOf, nameOf, type PrefixAt, type ResourceId, type Topology } from '../facts/topology.ts';
 import { covers, intersect, isEmpty, setOf } from '../net/address-set.ts';
-import { familyOfPrefix, formatPrefix, samePrefix } from '../net/prefix.ts';
+import { familyOfPrefix, formatPrefix } from '../net/prefix.ts';
 import type { ExpectedRoute } from './expected-route.ts';
 import { type OneSidedPeering, offerOf, oneSidedPeerings, type PeeredVNet, peeredVNets } from './peering-offer.ts';
 
@@ -106,5 +106,7 @@ export function listedAt({ prefix, origin }: PrefixAt, owner: string): Evidence 
 
 /** The first mention of each range; a range told twice is one range. */
 function distinct(ranges: readonly PrefixAt[]): readonly PrefixAt[] {
-  return ranges.filter(({ prefix }, index) => ranges.findIndex((other) => samePrefix(other.prefix, prefix)) === index);
+  const first = new Map<string, PrefixAt>();
+  for (const range of ranges) if (!first.has(formatPrefix(range.prefix))) first.set(formatPrefix(range.prefix), range);
+  return [...first.values()];
 }

@@ -1,15 +1,14 @@
 import type { Origin } from '../facts/origin.ts';
 import { ancestorOf, keyOf, nameOf, type PrefixAt, sameResource, type Topology, type VNet } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
+import { type AddressSet, hasAddress, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import {
   containsAddress,
   containsPrefix,
   familyOfPrefix,
   formatPrefix,
   hostPrefix,
-  overlaps,
   type Prefix,
-  samePrefix,
 } from '../net/prefix.ts';
 import { type Endpoint, type Pool, poolsOf, protocolsOf } from './endpoint.ts';
 import { expectBranches } from './expect-branches.ts';
@@ -129,17 +128,18 @@ function poolRoute({ prefix, origin }: PrefixAt, group: string | null): Expected
 function secondHops(
   topology: Topology,
   home: string | undefined,
-  known: readonly ExpectedRoute[],
+  expected: readonly ExpectedRoute[],
 ): readonly ExpectedRoute[] {
   if (home === undefined) return [];
   const near = new Set(peeredVNets(topology, home).map((peered) => keyOf(peered.near.to)));
+  const known = spaceOf(expected);
   return topology.peerings
     .filter(({ from, to }) => near.has(keyOf(from)) && !near.has(keyOf(to)) && !sameResource(to, home))
     .flatMap((half) => {
       const vnet = topology.vnets.get(keyOf(half.to));
       const ranges = vnet?.addressSpace ?? half.remoteAddressSpace ?? [];
       return ranges
-        .filter(({ prefix }) => !known.some((route) => overlaps(route.prefix, prefix)))
+        .filter(({ prefix }) => !meets(known, prefix))
         .map((range) => ({
           ...neverOf(range, vnet?.name ?? nameOf(half.to), 'second-hop', vnet),
           peering: { far: half },
@@ -150,18 +150,23 @@ function secondHops(
 /** VNets that were read and have no tie to the gateway's: told when asked for, or when a route leads there. */
 function unpeered(
   topology: Topology,
-  known: readonly ExpectedRoute[],
+  expected: readonly ExpectedRoute[],
   { asked, present }: { readonly asked: readonly AskedFor[]; readonly present: readonly Prefix[] },
 ): readonly ExpectedRoute[] {
+  const known = spaceOf(expected);
+  const led = setOf(present.filter(({ length }) => length > 1));
   const isMeant = (prefix: Prefix) =>
-    asked.some(({ address }) => containsAddress(prefix, address)) ||
-    present.some((route) => route.length > 1 && overlaps(route, prefix));
+    asked.some(({ address }) => containsAddress(prefix, address)) || meets(led, prefix);
   return [...topology.vnets.values()].flatMap((vnet) =>
     vnet.addressSpace
-      .filter(({ prefix }) => !known.some((route) => overlaps(route.prefix, prefix)) && isMeant(prefix))
+      .filter(({ prefix }) => !meets(known, prefix) && isMeant(prefix))
       .map((range) => neverOf(range, vnet.name, 'unpeered-vnet', vnet)),
   );
 }
+
+const spaceOf = (routes: readonly ExpectedRoute[]): AddressSet => setOf(routes.map(({ prefix }) => prefix));
+
+const meets = (space: AddressSet, prefix: Prefix): boolean => !isEmpty(intersect(space, setOf([prefix])));
 
 function neverOf(
   range: PrefixAt,
@@ -197,10 +202,12 @@ function neverOf(
 
 /** Destinations somebody asked about that no document lists at all. */
 function askedForOnly(known: readonly ExpectedRoute[], asked: readonly AskedFor[]): readonly ExpectedRoute[] {
-  return asked
-    .filter(({ address }, index) => asked.findIndex((other) => other.address === address) === index)
-    .filter(({ address }) => !known.some(({ prefix }) => containsAddress(prefix, address)))
-    .map(({ address, origin }) => ({
+  const space = spaceOf(known);
+  const first = new Map<Address, Origin>();
+  for (const { address, origin } of asked) if (!first.has(address)) first.set(address, origin);
+  return [...first]
+    .filter(([address]) => !hasAddress(space, address))
+    .map(([address, origin]) => ({
       prefix: hostPrefix(address),
       expectation: 'never',
       reason: 'asked-for',
@@ -219,13 +226,14 @@ function askedForOnly(known: readonly ExpectedRoute[], asked: readonly AskedFor[
  * of a prefix has the word, and later ones add that they list it too.
  */
 function merged(routes: readonly ExpectedRoute[]): readonly ExpectedRoute[] {
-  const result: ExpectedRoute[] = [];
+  const result = new Map<string, ExpectedRoute>();
+  const custom = routes.filter(({ reason, prefix }) => reason === 'custom-route' && prefix.length > 1);
   for (const route of routes) {
-    const at = result.findIndex(({ prefix }) => samePrefix(prefix, route.prefix));
-    if (at < 0) result.push(withCustomRoute(route, routes));
-    else result[at] = joined(result[at] as ExpectedRoute, route);
+    const key = formatPrefix(route.prefix);
+    const first = result.get(key);
+    result.set(key, first === undefined ? withCustomRoute(route, custom) : joined(first, route));
   }
-  return result;
+  return [...result.values()];
 }
 
 function joined(first: ExpectedRoute, second: ExpectedRoute): ExpectedRoute {
@@ -241,11 +249,9 @@ function joined(first: ExpectedRoute, second: ExpectedRoute): ExpectedRoute {
   };
 }
 
-function withCustomRoute(route: ExpectedRoute, all: readonly ExpectedRoute[]): ExpectedRoute {
+function withCustomRoute(route: ExpectedRoute, custom: readonly ExpectedRoute[]): ExpectedRoute {
   if (route.reason === 'custom-route' || route.offered.state === 'held' || route.expectation !== 'must') return route;
-  const carrier = all.find(
-    ({ reason, prefix }) => reason === 'custom-route' && containsPrefix(prefix, route.prefix) && prefix.length > 1,
-  );
+  const carrier = custom.find(({ prefix }) => containsPrefix(prefix, route.prefix));
   if (carrier === undefined) return route;
   return {
     ...route,
