@@ -1,6 +1,8 @@
 import type { Cause } from '../diagnosis/define-cause.ts';
 import { addressSpacesOverlap } from './address-spaces-overlap.ts';
 import { anotherVpnOwnsRoute } from './another-vpn-owns-route.ts';
+import { bgpPeerDown } from './bgp-peer-down.ts';
+import { branchRouteNotPushed } from './branch-route-not-pushed.ts';
 import { classBasedRoute } from './class-based-route.ts';
 import { clientProfileStale } from './client-profile-stale.ts';
 import { clientRouteMalformed } from './client-route-malformed.ts';
@@ -8,10 +10,12 @@ import { clientRoutesNotInstalled } from './client-routes-not-installed.ts';
 import { connectionWithoutProfile } from './connection-without-profile.ts';
 import { customRouteNotInstalled } from './custom-route-not-installed.ts';
 import { defaultRouteLosesMetric } from './default-route-loses-metric.ts';
+import { expressrouteTransit } from './expressroute-transit.ts';
 import { forwardedTrafficBlocked } from './forwarded-traffic-blocked.ts';
 import { gatewayNotReady } from './gateway-not-ready.ts';
 import { gatewaySubnetRouteTable } from './gateway-subnet-route-table.ts';
 import { gatewayWithoutP2s } from './gateway-without-p2s.ts';
+import { groupPoolNotRouted } from './group-pool-not-routed.ts';
 import { guestFirewallSuspected } from './guest-firewall-suspected.ts';
 import { hubTransitOff } from './hub-transit-off.ts';
 import { ikeSelectorMissing } from './ike-selector-missing.ts';
@@ -22,6 +26,7 @@ import { localRouteDiscards } from './local-route-discards.ts';
 import { manualRouteMisdirected } from './manual-route-misdirected.ts';
 import { nameResolution } from './name-resolution.ts';
 import { nsgDeniesPool } from './nsg-denies-pool.ts';
+import { onpremReturnMissing } from './onprem-return-missing.ts';
 import { peeringAccessOff } from './peering-access-off.ts';
 import { peeringDisconnected } from './peering-disconnected.ts';
 import { peeringHalfMissing } from './peering-half-missing.ts';
@@ -30,7 +35,9 @@ import { peeringOutOfSync } from './peering-out-of-sync.ts';
 import { peeringRouteDisabled } from './peering-route-disabled.ts';
 import { policyRuleBypass } from './policy-rule-bypass.ts';
 import { poolEdgeAddress } from './pool-edge-address.ts';
+import { poolExhausted } from './pool-exhausted.ts';
 import { poolOverlap } from './pool-overlap.ts';
+import { prefixNotAdvertised } from './prefix-not-advertised.ts';
 import { privateEndpointRoute } from './private-endpoint-route.ts';
 import { protocolNotOffered } from './protocol-not-offered.ts';
 import { publicServiceNotAdvertised } from './public-service-not-advertised.ts';
@@ -44,6 +51,7 @@ import { spokeRemoteGatewayOff } from './spoke-remote-gateway-off.ts';
 import { strayRoute } from './stray-route.ts';
 import { subnetNotPeered } from './subnet-not-peered.ts';
 import { vnetNotPeered } from './vnet-not-peered.ts';
+import { vnetToVnetWithoutPool } from './vnet-to-vnet-without-pool.ts';
 import { vpnNotConnected } from './vpn-not-connected.ts';
 import { vwanDefaultRouteOff } from './vwan-default-route-off.ts';
 import { vwanPropagationMissing } from './vwan-propagation-missing.ts';
@@ -57,6 +65,14 @@ export const causes: readonly Cause[] = [
   peeringDisconnected,
   hubTransitOff,
   spokeRemoteGatewayOff,
+  vnetToVnetWithoutPool,
+  expressrouteTransit,
+  branchRouteNotPushed,
+  prefixNotAdvertised,
+  bgpPeerDown,
+  onpremReturnMissing,
+  poolExhausted,
+  groupPoolNotRouted,
   vwanDefaultRouteOff,
   vwanPropagationMissing,
   ipv6NotSupported,
