@@ -1,10 +1,13 @@
 import { renewClient } from '../diagnosis/client-steps.ts';
-import { defineCause } from '../diagnosis/define-cause.ts';
+import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
+import type { ClientView } from '../facts/client.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
-import { idOf } from '../model/endpoint.ts';
-import { deliveryEvidence, deliveryOf } from './client-delivery.ts';
+import { type Endpoint, idOf } from '../model/endpoint.ts';
+import { samePrefix } from '../net/prefix.ts';
+import type { Situation } from '../situation/situation.ts';
+import { deliveryEvidence, deliveryOf, isOffered } from './client-delivery.ts';
 
 /** Azure has it, the profile on this machine is older. */
 export const clientProfileStale = defineCause({
@@ -27,7 +30,8 @@ export const clientProfileStale = defineCause({
     const { missing, none } = deliveryOf(ladders, situation, client.platform);
     const stale = situation.traits.pushed === true ? [] : missing.filter((ladder) => isStale(ladder, none));
     const [first] = stale;
-    if (first === undefined) return [];
+    const patched = handMade(ladders, situation, client);
+    if (first === undefined) return patched.map((ladder) => patchedFinding(ladder, endpoint, situation));
     const proven = stale.every(
       (ladder) => stateOf(ladder, 'installed') === 'lost' || stateOf(ladder, 'installed') === 'partial',
     );
@@ -45,9 +49,43 @@ export const clientProfileStale = defineCause({
         explains: stale,
         fixes: renewClient(idOf(endpoint), situation.traits),
       },
+      ...patched.map((ladder) => patchedFinding(ladder, endpoint, situation)),
     ];
   },
 });
+
+/**
+ * The package lacks the prefix, and a route is there and wins all the same: somebody added it. Where Windows makes
+ * routes of the negotiated selectors, a package that lags behind is nothing to mend.
+ */
+function handMade(ladders: readonly Ladder[], { traits }: Situation, client: ClientView): readonly Ladder[] {
+  const plumbed = (client.phonebook ?? []).some(({ plumbsSelectors }) => plumbsSelectors === true);
+  if (traits.client !== 'windows-native' || plumbed) return [];
+  return ladders.filter(
+    (ladder) =>
+      isOffered(ladder) &&
+      stateOf(ladder, 'issued') !== 'lost' &&
+      stateOf(ladder, 'installed') === 'lost' &&
+      stateOf(ladder, 'active') === 'held' &&
+      stateOf(ladder, 'selected') === 'held' &&
+      ladder.tunnelRoutes.some(({ prefix }) => samePrefix(prefix, ladder.prefix)),
+  );
+}
+
+function patchedFinding(ladder: Ladder, endpoint: Endpoint, situation: Situation): Detected {
+  return {
+    severity: 'warning',
+    confidence: 'likely',
+    summary: `${list([ladder])} works by a route that somebody added; the VPN profile on this computer lacks it, so the route goes with the next connection.`,
+    rung: 'installed',
+    resource: idOf(endpoint),
+    expected: 'listed in the profile on this computer',
+    actual: 'not listed there',
+    evidence: gathered({ says: 'the gateway', origin: endpoint.gateway.origin }, deliveryEvidence(ladder)),
+    explains: [ladder],
+    fixes: renewClient(idOf(endpoint), situation.traits),
+  };
+}
 
 /** A list was read and lacks it; or none could be read, and other routes of it arrived. */
 function isStale(ladder: Ladder, none: boolean): boolean {

@@ -34,7 +34,9 @@ export const guestFirewallSuspected = defineCause({
         machinesIn(ladder, context).flatMap((machine) => (isSilent(machine, context) ? [{ ladder, machine }] : [])),
       );
     const [first] = silent;
-    if (first === undefined) return [];
+    // Where nobody answers, the tunnel itself is as likely a culprit as every guest at once.
+    const someoneAnswers = ladders.some((ladder) => rungOf(ladder, 'delivered').state === 'held');
+    if (first === undefined || !someoneAnswers) return [];
     const addresses = [...new Set(silent.map(({ machine }) => formatAddress(machine.address)))];
     return [
       {

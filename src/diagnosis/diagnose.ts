@@ -32,11 +32,14 @@ export function judge(inputs: Partial<Inputs>, causes: readonly Cause[], accepte
 }
 
 function withoutSymptoms(findings: readonly Finding[], causes: readonly Cause[]): readonly Finding[] {
+  const byCode = Map.groupBy(findings, ({ code }) => code);
+  const explainedBy = new Map([...byCode].map(([code, of]) => [code, new Set(of.flatMap(({ explains }) => explains))]));
+  const dependsOn = new Map(causes.map((cause) => [cause.code, cause.dependsOn ?? []]));
   return findings.flatMap((finding) => {
-    const over = causes.find(({ code }) => code === finding.code)?.dependsOn ?? [];
-    const above = findings.filter((other) => over.includes(other.code) && other !== finding);
+    const over = (dependsOn.get(finding.code) ?? []).filter((code) => code !== finding.code && byCode.has(code));
+    const above = over.flatMap((code) => byCode.get(code) ?? []);
     if (above.length === 0) return [finding];
-    const accounted = (ladder: Ladder) => above.some(({ explains }) => explains.includes(ladder));
+    const accounted = (ladder: Ladder) => over.some((code) => explainedBy.get(code)?.has(ladder) === true);
     const suppressed =
       finding.explains.length === 0
         ? above.some(({ severity }) => severity === 'error')
@@ -74,6 +77,8 @@ function missing({ needs }: Cause, inputs: Partial<Inputs>): string {
   return needs
     .filter((need) => inputs[need] === undefined)
     .map((need) => inputNames[need])
+    .filter((name, index, all) => all.indexOf(name) === index)
+    .sort()
     .join(', ');
 }
 

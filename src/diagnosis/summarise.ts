@@ -1,6 +1,7 @@
 import type { Capture } from '../facts/capture.ts';
 import type { Evidence, Problem } from '../facts/origin.ts';
 import { nameOf, segmentOf } from '../facts/topology.ts';
+import { evidenceOf } from '../ladder/active.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { type Endpoint, idOf } from '../model/endpoint.ts';
@@ -123,16 +124,18 @@ function flagFor(endpoint: Endpoint): string {
 /** Many causes lack the same input: one line an input, not one a cause. */
 function causesNotChecked({ notChecked }: Judgement): Diagnosis['notChecked'] {
   const byWhy = Map.groupBy(notChecked, ({ why }) => why);
-  return [...byWhy].map(([why, list]) => ({
-    code: 'CAUSES',
-    why: `${list.map(({ code }) => code).join(', ')}: ${why}`,
-  }));
+  return [...byWhy].map(([why, list]) => {
+    const codes = list.map(({ code }) => code);
+    const named = codes.length > 4 ? `${codes.length} causes, ${codes[0]} among them` : codes.join(', ');
+    return { code: 'CAUSES', why: `${named}: ${why}` };
+  });
 }
 
-function notesOf(capture: Capture, { client, situation }: ClimbContext): readonly Evidence[] {
+function notesOf(capture: Capture, { client, situation, tunnelSpace }: ClimbContext): readonly Evidence[] {
   return [
     ...(capture.notes ?? []).map((says) => ({ says, origin: { artifact: 'manifest' } })),
     ...client.limits,
     ...(situation.endpoint === undefined ? [] : situation.because),
+    ...(situation.endpoint === undefined ? tunnelSpace.routes.slice(0, 12).map(evidenceOf) : []),
   ];
 }
