@@ -49,6 +49,8 @@ export const branchRouteNotPushed = defineCause({
 
 function isWithheld(ladder: Ladder, gateway: Gateway, topology: Topology, { traits, asked }: Situation): boolean {
   if (ladder.expectation !== 'may' || stateOf(ladder, 'active') !== 'lost') return false;
+  // With BGP a local network gateway lists the router's own address and nothing else: no network of anybody's.
+  if (ladder.reason === 'branch' && ladder.prefix.length === 32) return false;
   const known =
     ladder.reason === 'branch' ||
     ladder.reason === 'bgp' ||
@@ -86,12 +88,10 @@ function fixesFor(missing: readonly Ladder[], gateway: Gateway, connection: stri
       : [
           {
             by: 'user' as const,
-            commands: prefixes
-              .slice(0, 8)
-              .map((prefix) => ({
-                shell: 'powershell' as const,
-                command: `Add-VpnConnectionRoute -ConnectionName ${powershellWord(connection)} -DestinationPrefix ${formatPrefix(prefix)} -PassThru`,
-              })),
+            commands: prefixes.slice(0, 8).map((prefix) => ({
+              shell: 'powershell' as const,
+              command: `Add-VpnConnectionRoute -ConnectionName ${powershellWord(connection)} -DestinationPrefix ${formatPrefix(prefix)} -PassThru`,
+            })),
             steps: [
               'Or add the route on this computer alone, and reconnect. By IKEv2 the gateway must also have a traffic selector for it.',
             ],

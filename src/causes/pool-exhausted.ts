@@ -101,7 +101,8 @@ function usages(endpoint: Endpoint, topology: Topology): readonly Usage[] {
         : pool.some(({ prefix }) => containsAddress(prefix, privateAddress)),
     );
     const what = group === null ? 'the pool' : `the pool of ${group}`;
-    const whole = { used: mine.length, size: sizeOf(pool), what, pool, origin: first.origin };
+    // The list as a whole: a single session would show whose it is.
+    const whole = { used: mine.length, size: sizeOf(pool), what, pool, origin: { artifact: first.origin.artifact } };
     return split ? [whole, ...halves(mine, whole)] : [whole];
   });
 }

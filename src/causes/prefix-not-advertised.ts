@@ -114,22 +114,20 @@ function knownBy(
         : [],
     ),
   );
-  const nics = [...effectiveRoutes.values()]
-    .flat()
-    .flatMap(({ prefixes, source, nextHopType, at }) =>
-      prefixes.flatMap((range) =>
-        source.toLowerCase() === 'user' && meant(range) && /^virtualappliance/i.test(nextHopType)
-          ? [
-              {
-                prefix: range,
-                evidence: {
-                  says: `a machine's effective route sends ${formatPrefix(range)} to ${nextHopType}`,
-                  origin: at,
-                },
+  const nics = [...effectiveRoutes.values()].flat().flatMap(({ prefixes, source, nextHopType, at }) =>
+    prefixes.flatMap((range) =>
+      source.toLowerCase() === 'user' && meant(range) && /^virtualappliance/i.test(nextHopType)
+        ? [
+            {
+              prefix: range,
+              evidence: {
+                says: `a machine's effective route sends ${formatPrefix(range)} to ${nextHopType}`,
+                origin: at,
               },
-            ]
-          : [],
-      ),
-    );
+            },
+          ]
+        : [],
+    ),
+  );
   return [...tables, ...nics];
 }

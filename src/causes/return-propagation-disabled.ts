@@ -20,6 +20,7 @@ export const returnPropagationDisabled = defineCause({
     "The target's subnet has a route table with disableBgpRoutePropagation on. That removes every route of the gateway from the subnet, static ones included, and with them the way back to the client pool: replies fall into a reserved range's None or go to the internet. The client side is perfect. A user route that takes the pool elsewhere is C35.",
   helpUrl: 'https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview',
   needs: ['ladders', 'topology', 'context', 'situation'],
+  dependsOn: ['group-pool-not-routed'],
   detect: ({ ladders, topology, context, situation }) =>
     culprits(ladders, context).map(({ table, witnesses, ladders: cut }) => {
       const resource = table === undefined ? undefined : (topology.routeTables.get(keyOf(table))?.id ?? table);

@@ -14,7 +14,7 @@ export const returnRouteOverridden = defineCause({
     "The target's subnet has a user route that wins the client pool (as specific as the pool, or more) and leads to an appliance, to the internet or to nothing. The gateway's own route is there and loses. A /8 does not beat the pool's /24; only the longest prefix counts, and among equal ones the user's. If no gateway route is left at all it is C31; if the path by way of an appliance is meant and only half built, C32.",
   helpUrl: 'https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview',
   needs: ['ladders', 'context'],
-  dependsOn: ['return-path-asymmetric'],
+  dependsOn: ['return-path-asymmetric', 'group-pool-not-routed'],
   detect: ({ ladders, context }) =>
     overridesOf(ladders, context)
       .filter((override) => !isMeantPath(override, context))

@@ -60,6 +60,6 @@ export const scenario: Scenario = {
     file: 'client/linux-ip-route.json',
     line: '"dst": "172.18.0.0/20",',
     instead: '"dst": "172.22.0.0/20",',
-    findings: [],
+    findings: ['guest-firewall-suspected'],
   },
 };
