@@ -1,4 +1,8 @@
 import { Command, Option } from 'commander';
+import { UserError } from '../capture/user-error.ts';
+import { parseAddress } from '../net/address.ts';
+import { applySettings, configPath } from './config.ts';
+import { examplesHelp } from './examples.ts';
 import { azureOptions, clientOptions } from './live-options.ts';
 import { outputOptions } from './options.ts';
 import { version } from './version.ts';
@@ -12,9 +16,20 @@ export function program(): Command {
     .version(version)
     .exitOverride()
     .showHelpAfterError('(onlink --help lists the commands, onlink COMMAND --help its flags)')
-    .showSuggestionAfterError();
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      `\nWithout a command: diagnose, with its flags (onlink diagnose --help).\n${examplesHelp('diagnose')}`,
+    )
+    .hook('preAction', async (_, command) => {
+      const notes = await applySettings(command, process.env, configPath(process.env, process.platform));
+      for (const note of notes) process.stderr.write(`onlink: ${note}\n`);
+    });
   const add = (name: string, description: string, ...options: readonly Option[]): Command => {
-    const command = root.command(name).description(description);
+    const command = root
+      .command(name)
+      .description(description)
+      .addHelpText('after', examplesHelp(name.split(' ')[0] ?? ''));
     for (const option of options) command.addOption(option);
     return command;
   };
@@ -92,6 +107,9 @@ export function program(): Command {
     'a bundle safe to hand on: other names, ids and public addresses, the same diagnosis',
     new Option('--addresses', 'private addresses too'),
   ).action(async (directory, out, options) => (await import('./redact.ts')).redactCommand(directory, out, options));
+  add('completion <shell>', 'a completion script for bash, zsh, fish or powershell').action(async (shell) =>
+    (await import('./completion.ts')).completionCommand(shell, root),
+  );
   return root;
 }
 
@@ -106,6 +124,17 @@ export function withDefaultCommand(words: readonly string[], root: Command): rea
   const names = [...root.commands.flatMap((command) => [command.name(), ...command.aliases()]), 'help'];
   const rootFlags = ['--help', '-h', '--version', '-V'];
   if (first !== undefined && (names.includes(first) || rootFlags.includes(first) || !first.startsWith('-')))
-    return words;
+    return refuseMisplaced(words, names);
   return ['diagnose', ...words];
+}
+
+/** An address or a path where a command belongs: which one was meant is plain. */
+function refuseMisplaced(words: readonly string[], names: readonly string[]): readonly string[] {
+  const [first = ''] = words;
+  if (names.includes(first)) return words;
+  if (parseAddress(first) !== undefined)
+    throw new UserError(`${first} is no command; onlink explain ${first} tells its story`);
+  if (/[\\/]|\.\w+$/.test(first))
+    throw new UserError(`${first} is no command; onlink replay ${first} reads files and folders`);
+  return words;
 }
