@@ -1,11 +1,12 @@
 import type { ClientView, Interface } from '../facts/client.ts';
+import { once } from '../facts/once.ts';
 import type { Route } from '../facts/route.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { formatAddress } from '../net/address.ts';
 import { containsAddress, widthOfPrefix } from '../net/prefix.ts';
 import { interfaceOf } from '../routing/source.ts';
 import { looksLikeTunnel } from '../situation/find-tunnel.ts';
-import { allRoutes, isReserved, type OwnAddress, ownAddresses } from '../situation/own-addresses.ts';
+import { isReserved, type OwnAddress, ownAddresses, routesBy } from '../situation/own-addresses.ts';
 
 /** The interface of a route as a person would call it: with its description where the name alone says little. */
 export function adapterName(route: Route, { interfaces }: Pick<ClientView, 'interfaces'>): string {
@@ -16,16 +17,26 @@ export function adapterName(route: Route, { interfaces }: Pick<ClientView, 'inte
 }
 
 /** Whether a route leaves by a tunnel that is not this gateway's: another VPN's adapter. */
-export function leadsToAnotherVpn(route: Route, { client, situation }: ClimbContext): boolean {
+export function leadsToAnotherVpn(route: Route, context: ClimbContext): boolean {
+  const { client, situation } = context;
   const { tunnel } = situation;
   if (route.type !== 'unicast' || (tunnel !== undefined && isOwnTunnel(route, tunnel.handles, tunnel.sources)))
     return false;
   const iface = interfaceOf(client.interfaces, route);
   if (iface?.isTunnel === true || isConnectedVpn(iface, client)) return true;
   if (client.platform === 'linux') return false;
+  const judged = judgedInterfaces(context);
+  const known = judged.get(route.interface);
+  if (known !== undefined) return known;
   const own = ownAddresses(client).find(({ handles }) => handles.has(route.interface));
-  return own !== undefined && (looksLikeTunnel(own, client) || isUnnamedTunnel(own, client, tunnel?.interface));
+  const isTunnel =
+    own !== undefined && (looksLikeTunnel(own, client) || isUnnamedTunnel(own, client, tunnel?.interface));
+  judged.set(route.interface, isTunnel);
+  return isTunnel;
 }
+
+/** A table of thousands of routes names a handful of interfaces. */
+const judgedInterfaces = once((_: ClimbContext) => new Map<string, boolean>());
 
 function isOwnTunnel(route: Route, handles: ReadonlySet<string>, sources: ReadonlySet<unknown>): boolean {
   return handles.has(route.interface) || (route.source !== undefined && sources.has(route.source));
@@ -51,7 +62,7 @@ function isUnnamedTunnel(own: OwnAddress, client: ClientView, ourName: string | 
     )
   )
     return false;
-  const rows = allRoutes(client).filter((route) => own.handles.has(route.interface));
+  const rows = routesBy(own.handles, client);
   const isLan = rows.some(
     ({ prefix, via }) =>
       via.kind === 'gateway' &&

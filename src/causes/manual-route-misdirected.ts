@@ -7,14 +7,9 @@ import type { Route } from '../facts/route.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
-import {
-  containsAddress,
-  containsPrefix,
-  formatPrefix,
-  type Prefix,
-  samePrefix,
-  widthOfPrefix,
-} from '../net/prefix.ts';
+import { containsAddress, formatPrefix, samePrefix, widthOfPrefix } from '../net/prefix.ts';
+import { PrefixIndex } from '../net/prefix-index.ts';
+import { allRoutes } from '../situation/own-addresses.ts';
 import { adapterName, isLoopbackRoute, leadsToAnotherVpn } from './adapters.ts';
 import { addConnectionRoutes } from './connection-routes.ts';
 import { detoursOf, isAnnounced } from './detours.ts';
@@ -79,15 +74,17 @@ function culprits(ladders: readonly Ladder[], context: ClimbContext): readonly C
   );
   const known = winning.map(({ route }) => route.prefix);
   const { client } = context;
-  const active = [...(client.routes.v4 ?? []), ...(client.routes.v6 ?? [])];
+  const active = allRoutes(client);
+  const listed = new Set(active.map(({ prefix }) => formatPrefix(prefix)));
+  const index = new PrefixIndex(ladders.filter(isMissed), ({ prefix }) => prefix);
   const meant = [
     ...active.map((route) => ({ route, isPersistentOnly: false })),
     ...client.persistent
-      .filter(({ prefix }) => !active.some((row) => samePrefix(row.prefix, prefix)))
+      .filter(({ prefix }) => !listed.has(formatPrefix(prefix)))
       .map((route) => ({ route, isPersistentOnly: true })),
   ]
     .filter(({ route }) => isHandMade(route, context) && !known.some((prefix) => samePrefix(prefix, route.prefix)))
-    .map((one) => ({ ...one, ladders: ladders.filter((ladder) => isMeantFor(one.route.prefix, ladder)) }))
+    .map((one) => ({ ...one, ladders: index.containing(one.route.prefix) }))
     .filter(({ ladders: concerned }) => concerned.length > 0);
   return [...winning, ...meant];
 }
@@ -99,7 +96,6 @@ function isHandMade(route: Route, context: ClimbContext): boolean {
   return (
     !isAnnounced(route) &&
     !isLoopbackRoute(route) &&
-    !context.tunnelSpace.routes.includes(route) &&
     !isIntoTunnel(route, context) &&
     !leadsToAnotherVpn(route, context)
   );
@@ -109,15 +105,10 @@ function isIntoTunnel({ interface: name, source }: Route, { situation: { tunnel 
   return tunnel !== undefined && (tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source)));
 }
 
-/** The route lies inside a prefix that Azure has and that no route into the tunnel serves. */
-function isMeantFor(route: Prefix, ladder: Ladder): boolean {
+/** A prefix that Azure has and that no route into the tunnel serves: a route inside it was meant for it. */
+function isMissed(ladder: Ladder): boolean {
   const active = stateOf(ladder, 'active');
-  return (
-    ladder.expectation !== 'never' &&
-    ladder.reason !== 'pool' &&
-    (active === 'lost' || active === 'partial') &&
-    containsPrefix(ladder.prefix, route)
-  );
+  return ladder.expectation !== 'never' && ladder.reason !== 'pool' && (active === 'lost' || active === 'partial');
 }
 
 /** A next hop that is itself an address of Azure's side. */

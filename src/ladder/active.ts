@@ -1,3 +1,4 @@
+import { once } from '../facts/once.ts';
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { publicAddressesOf } from '../model/endpoint.ts';
@@ -28,7 +29,17 @@ export function activeRung(prefix: Prefix, context: ClimbContext): Rung {
   if (covers(tunnelSpace.space, isEmpty(rest) ? asked : rest)) return { rung, state: 'held', evidence };
   const part = prefix.length > 1 ? intersect(tunnelSpace.space, asked) : setOf(routes.map((route) => route.prefix));
   if (!isEmpty(part)) return { rung, state: 'partial', evidence };
-  return { rung, state: 'lost', evidence: [] };
+  const unseen = unseenTables(read, context);
+  return unseen === undefined
+    ? { rung, state: 'lost', evidence: [] }
+    : { rung, state: 'unknown', evidence: [{ says: 'only table main was listed', origin: unseen.origin }] };
+}
+
+/** strongSwan keeps its routes in a table of its own: a listing of main alone says nothing of them. */
+function unseenTables(rows: readonly Route[], { client, situation, tunnelSpace }: ClimbContext): Route | undefined {
+  const { tunnel } = situation;
+  if (client.platform !== 'linux' || tunnel === undefined || tunnel.handles.size > 0) return undefined;
+  return tunnelSpace.carried === undefined && rows.every(({ table }) => table === 'main') ? rows[0] : undefined;
 }
 
 export function evidenceOf({ prefix, interface: name, metric, origin }: Route): Evidence {
@@ -111,7 +122,11 @@ function isNatural({ outcome }: Decision): boolean {
 }
 
 /** Addresses that nobody expects in the tunnel: this host's own, its links' broadcast addresses, the gateway's public one. */
-function exempt(prefix: Prefix, { tunnelSpace, situation, topology }: ClimbContext): AddressSet {
-  const servers = situation.endpoint === undefined ? [] : publicAddressesOf(situation.endpoint, topology);
-  return intersect(union(tunnelSpace.own, setOf(servers.map(hostPrefix))), setOf([prefix]));
+function exempt(prefix: Prefix, context: ClimbContext): AddressSet {
+  return intersect(natural(context), setOf([prefix]));
 }
+
+const natural = once(({ tunnelSpace, situation, topology }: ClimbContext): AddressSet => {
+  const servers = situation.endpoint === undefined ? [] : publicAddressesOf(situation.endpoint, topology);
+  return union(tunnelSpace.own, setOf(servers.map(hostPrefix)));
+});

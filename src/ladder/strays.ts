@@ -1,3 +1,4 @@
+import { once } from '../facts/once.ts';
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { keyOf, type Topology } from '../facts/topology.ts';
@@ -51,7 +52,7 @@ function classLength(address: Address): number | undefined {
 }
 
 /** What could list a prefix and was not read; empty: everything was read, and a stray is proven. */
-export function unreadListings({ topology, situation }: ClimbContext): readonly Evidence[] {
+export const unreadListings = once(({ topology, situation }: ClimbContext): readonly Evidence[] => {
   const { endpoint } = situation;
   if (endpoint === undefined) return [];
   const refused = topology.unread
@@ -75,7 +76,7 @@ export function unreadListings({ topology, situation }: ClimbContext): readonly 
           .filter(({ near, vnet }) => vnet === undefined && near.remoteAddressSpace === undefined)
           .map(({ near }) => ({ says: `what ${near.name} leads to was not read`, origin: near.origin }));
   return [...refused, ...homeUnread, ...farUnread];
-}
+});
 
 /** Whether anything was read that would list what lies behind the gateway's connections. */
 export function branchesWereRead(topology: Topology, context: ClimbContext): boolean {

@@ -1,9 +1,9 @@
 import type { ClientView, VpnConnection } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
-import { type Address, formatAddress } from '../net/address.ts';
+import { type Address, familyOf, formatAddress, widthOf } from '../net/address.ts';
 import { containsAddress, formatPrefix, type Prefix } from '../net/prefix.ts';
-import { allRoutes, housekeepingRows, isReserved, type OwnAddress, ownAddresses } from './own-addresses.ts';
+import { allRoutes, housekeepingRows, isReserved, type OwnAddress, ownAddresses, routesBy } from './own-addresses.ts';
 
 /** The Point-to-Site tunnel of this host: the address it was given, and what routes call its interface. */
 export interface Tunnel {
@@ -70,9 +70,11 @@ function candidates(client: ClientView): readonly OwnAddress[] {
     ...allRoutes(client).flatMap(({ source, table, origin }) =>
       source === undefined || table === 'local' || table === 'main' ? [] : [{ address: source, origin }],
     ),
-  ].filter(
-    ({ address }, index, all) => !known.has(address) && all.findIndex((other) => other.address === address) === index,
-  );
+  ].filter(({ address }) => {
+    const isNew = !known.has(address);
+    known.add(address);
+    return isNew;
+  });
   return [
     ...own,
     ...told.map(({ address, origin }) => ({
@@ -86,8 +88,8 @@ function candidates(client: ClientView): readonly OwnAddress[] {
 
 /** An interface with a gateway behind it, or with its own subnet and a MAC, is a local network even if its range is in the pool. */
 function isLan({ address, handles, interface: iface }: OwnAddress, client: ClientView): boolean {
-  if (iface?.isTunnel === true || isVirtualAddress(address, client)) return false;
-  const rows = rowsOf(handles, client);
+  if (iface?.isTunnel === true || isVirtualAddress(address, client) || isLoneHost(address, client)) return false;
+  const rows = routesBy(handles, client);
   return rows.some(({ prefix, via }) => prefix.length === 0 && via.kind === 'gateway') && iface?.mac !== undefined;
 }
 
@@ -102,13 +104,26 @@ function isVirtualAddress(address: Address, client: ClientView): boolean {
   );
 }
 
+/** Of a pool that is known: it stands as a single host beside the interface's own address. */
+// inet 192.168.88.21/24 … inet 172.16.50.2/32, both on wlp2s0
+function isLoneHost(address: Address, { platform, interfaces }: ClientView): boolean {
+  const width = widthOf(familyOf(address));
+  const home = interfaces.find(({ addresses }) => addresses.some((one) => one.address === address));
+  return (
+    platform === 'linux' &&
+    home?.mac !== undefined &&
+    home.addresses.some((one) => one.address === address && one.length === width) &&
+    home.addresses.some((one) => familyOf(one.address) === familyOf(address) && (one.length ?? width) < width)
+  );
+}
+
 /**
  * A tunnel carries prefixes that don't hold its own address; a bridge or a virtual switch carries just its own subnet.
  * On Linux the link kind says it outright.
  */
 export function looksLikeTunnel({ address, handles, interface: iface }: OwnAddress, client: ClientView): boolean {
   if (iface?.isTunnel === true) return true;
-  const rows = rowsOf(handles, client);
+  const rows = routesBy(handles, client);
   if (client.platform === 'linux') return isVirtualAddress(address, client);
   const housekeeping = housekeepingRows(rows);
   return (
@@ -149,10 +164,11 @@ function tunnelOf(own: OwnAddress, by: Tunnel['by'], client: ClientView, evidenc
 /** strongSwan puts its address on the LAN interface: that interface must not pass for the tunnel. */
 function isDeviceless({ interface: iface, handles, address }: OwnAddress, client: ClientView): boolean {
   if (client.platform !== 'linux' || iface?.isTunnel === true) return false;
-  const lan = rowsOf(handles, client).some(
+  const lan = routesBy(handles, client).some(
     ({ via, source, table }) => via.kind === 'gateway' && source !== address && table === 'main',
   );
-  return iface === undefined || (isVirtualAddress(address, client) && (lan || iface.mac !== undefined));
+  const isGuest = isVirtualAddress(address, client) || isLoneHost(address, client);
+  return iface === undefined || (isGuest && (lan || iface.mac !== undefined));
 }
 
 function connectionOf({ interface: iface }: OwnAddress, client: ClientView): VpnConnection | undefined {
@@ -162,10 +178,6 @@ function connectionOf({ interface: iface }: OwnAddress, client: ClientView): Vpn
     connected.find(({ server, connected: up }) => up === true && isAzureServer(server)) ??
     (connected.length === 1 ? connected[0] : undefined)
   );
-}
-
-function rowsOf(handles: ReadonlySet<string>, client: ClientView): readonly Route[] {
-  return allRoutes(client).filter((route) => handles.has(route.interface));
 }
 
 const isHost = ({ prefix }: Route): boolean => prefix.length === (typeof prefix.first === 'number' ? 32 : 128);

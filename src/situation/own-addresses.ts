@@ -1,4 +1,5 @@
 import type { ClientView, Interface } from '../facts/client.ts';
+import { once } from '../facts/once.ts';
 import type { Origin } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { type Address, familyOf, formatAddress, widthOf } from '../net/address.ts';
@@ -14,7 +15,7 @@ export interface OwnAddress {
 }
 
 /** The addresses this host holds, from interface lists and from the routes that only an own address has. */
-export function ownAddresses(client: ClientView): readonly OwnAddress[] {
+export const ownAddresses = once((client: ClientView): readonly OwnAddress[] => {
   const listed = client.interfaces.flatMap((iface) =>
     iface.addresses.map(({ address }) => ({ address, interface: iface, origin: iface.origin })),
   );
@@ -44,11 +45,20 @@ export function ownAddresses(client: ClientView): readonly OwnAddress[] {
     handles: handlesOf(one.address, one.interface, one.routeNames),
     origin: one.origin,
   }));
+});
+
+/** The rows of both families. */
+export const allRoutes = once(({ routes }: ClientView): readonly Route[] => [
+  ...(routes.v4 ?? []),
+  ...(routes.v6 ?? []),
+]);
+
+/** The rows that name one of these as their interface. */
+export function routesBy(handles: ReadonlySet<string>, client: ClientView): readonly Route[] {
+  return [...handles].flatMap((handle) => byInterface(client).get(handle) ?? []);
 }
 
-export function allRoutes({ routes }: ClientView): readonly Route[] {
-  return [...(routes.v4 ?? []), ...(routes.v6 ?? [])];
-}
+const byInterface = once((client: ClientView) => Map.groupBy(allRoutes(client), (route) => route.interface));
 
 /** `172.16.50.130/32 On-link 172.16.50.130` on Windows, `local 172.16.50.2 dev tun0` on Linux. */
 export function isOwnAddressRoute({ prefix, via, type, interface: name }: Route): boolean {
