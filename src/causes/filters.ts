@@ -69,7 +69,13 @@ export function unansweredAt(
   address: Address,
   { client }: ClimbContext,
 ): readonly Pick<Arrival, 'protocol' | 'port'>[] {
-  const traced = client.traces.some((trace) => trace.target === address && trace.reached !== true);
+  // A router that spoke up on the way is another matter: the packet did not get as far as any filter in Azure.
+  const traced = client.traces.some(
+    ({ target, reached, hops }) =>
+      target === address &&
+      reached !== true &&
+      hops.every(({ replies }) => replies.every(({ kind }) => kind === 'silent')),
+  );
   const tried = client.tcp.filter((attempt) => attempt.target === address && attempt.outcome === 'timeout');
   const ports = [...new Set(tried.map(({ port }) => port))];
   return [

@@ -21,7 +21,9 @@ export const peeringRouteDisabled = defineCause({
   needs: ['ladders', 'context', 'topology'],
   dependsOn: ['gateway-subnet-route-table'],
   detect: ({ ladders, context }) => [
-    ...spokeTables(ladders, context).map(({ table, ladders: cut }) => found(table, cut, `the subnets of ${list(cut)}`)),
+    ...spokeTables(ladders, context).map(({ table, ladders: cut }) =>
+      found(table, cut, `the subnets of ${list(cut)}`, true),
+    ),
     ...hubTable(ladders, context),
   ],
 });
@@ -63,7 +65,7 @@ function hubTable(ladders: readonly Ladder[], context: ClimbContext): readonly D
     const cut = peered.filter(
       ({ prefix }) => !table.routes.some((route) => route.prefix !== undefined && overlaps(route.prefix, prefix)),
     );
-    return cut.length === 0 ? [] : [found(table, cut, 'the GatewaySubnet')];
+    return cut.length === 0 ? [] : [found(table, cut, 'the GatewaySubnet', false)];
   }
   return table.routes
     .filter(
@@ -78,10 +80,13 @@ function hubTable(ladders: readonly Ladder[], context: ClimbContext): readonly D
     });
 }
 
-function found(table: RouteTableResource, cut: readonly Ladder[], where: string): Detected {
+/** On the target's own subnet a NIC that still leads to the gateway shows that clients are served. */
+function found(table: RouteTableResource, cut: readonly Ladder[], where: string, isTargets: boolean): Detected {
   const name = powershellWord(nameOf(table.id));
   return {
-    severity: cut.every((ladder) => answers(ladder) || stateOf(ladder, 'returned') === 'held') ? 'warning' : 'error',
+    severity: cut.every((ladder) => answers(ladder) || (isTargets && stateOf(ladder, 'returned') === 'held'))
+      ? 'warning'
+      : 'error',
     confidence: cut.some(answers) ? 'likely' : 'proven',
     summary: `${table.name} keeps peering routes out of ${where}: ${list(cut)} and the gateway's VNet do not find each other.`,
     rung: 'returned',

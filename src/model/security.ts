@@ -54,7 +54,9 @@ type Match = boolean | 'unsure';
 function matches(rule: SecurityRule, { from, to, protocol, port }: Arrival): Match {
   if (rule.usesApplicationGroups) return 'unsure';
   if (!isAnyProtocol(rule.protocol) && rule.protocol.toLowerCase() !== protocol) return false;
-  if (protocol !== 'icmp' && !rule.destinationPorts.some((ports) => holdsPort(ports, port))) return false;
+  // ICMP has no ports: a rule for any protocol that names ports is not about it.
+  const portless = protocol === 'icmp' && rule.protocol.toLowerCase() === 'icmp';
+  if (!portless && !rule.destinationPorts.some((ports) => holdsPort(ports, port))) return false;
   return both(isAmong(rule.sources, from), isAmong(rule.destinations, to));
 }
 
