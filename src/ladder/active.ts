@@ -29,17 +29,10 @@ export function activeRung(prefix: Prefix, context: ClimbContext): Rung {
   if (covers(tunnelSpace.space, isEmpty(rest) ? asked : rest)) return { rung, state: 'held', evidence };
   const part = prefix.length > 1 ? intersect(tunnelSpace.space, asked) : setOf(routes.map((route) => route.prefix));
   if (!isEmpty(part)) return { rung, state: 'partial', evidence };
-  const unseen = unseenTables(read, context);
-  return unseen === undefined
+  const { onlyMain } = tunnelSpace;
+  return onlyMain === undefined
     ? { rung, state: 'lost', evidence: [] }
-    : { rung, state: 'unknown', evidence: [{ says: 'only table main was listed', origin: unseen.origin }] };
-}
-
-/** strongSwan keeps its routes in a table of its own: a listing of main alone says nothing of them. */
-function unseenTables(rows: readonly Route[], { client, situation, tunnelSpace }: ClimbContext): Route | undefined {
-  const { tunnel } = situation;
-  if (client.platform !== 'linux' || tunnel === undefined || tunnel.handles.size > 0) return undefined;
-  return tunnelSpace.carried === undefined && rows.every(({ table }) => table === 'main') ? rows[0] : undefined;
+    : { rung, state: 'unknown', evidence: [{ says: 'only table main was listed', origin: onlyMain }] };
 }
 
 export function evidenceOf({ prefix, interface: name, metric, origin }: Route): Evidence {

@@ -1,5 +1,5 @@
 import type { ChildAssociation } from '../facts/client.ts';
-import type { Evidence } from '../facts/origin.ts';
+import type { Evidence, Origin } from '../facts/origin.ts';
 import type { Reply, TcpAttempt, Trace } from '../facts/trace.ts';
 import { type Address, formatAddress } from '../net/address.ts';
 import { covers, setOf } from '../net/address-set.ts';
@@ -78,7 +78,7 @@ function ofTrace(trace: Trace, target: Address, context: ClimbContext): Outcome 
           outcome: 'answered',
           evidence: [{ says: `${text} answered at hop ${hop?.ttl ?? trace.hops.length}`, origin }],
         }
-      : { outcome: 'astray', evidence: [{ says: `${text} answered, but not through the tunnel`, origin }] };
+      : notThrough(`${text} answered`, origin, context);
   }
   const error = trace.hops.flatMap(({ replies, origin }) =>
     replies.flatMap((reply) => (reply.kind === 'error' ? [{ reply, origin }] : [])),
@@ -86,6 +86,13 @@ function ofTrace(trace: Trace, target: Address, context: ClimbContext): Outcome 
   if (error !== undefined && inTunnel)
     return { outcome: 'failed', evidence: [{ says: errorText(error.reply, text), origin: error.origin }] };
   return { outcome: 'silent', evidence: [{ says: `no answer from ${text}`, origin: trace.origin }] };
+}
+
+/** An answer by another way; or by a way that nobody can tell, for the tables that decide were not listed. */
+function notThrough(says: string, origin: Origin, { tunnelSpace }: ClimbContext): Outcome {
+  return tunnelSpace.onlyMain === undefined
+    ? { outcome: 'astray', evidence: [{ says: `${says}, but not through the tunnel`, origin }] }
+    : { outcome: 'silent', evidence: [{ says: `${says}, and which way it went was not read`, origin }] };
 }
 
 const answeredBy = ({ hops, reached }: Trace, target: Address): boolean =>
@@ -108,8 +115,8 @@ function ofTcp(
     const own = context.situation.tunnel?.address;
     const through =
       goesIntoTunnel(target, context) && (localAddress === null || own === undefined || localAddress === own);
-    const says = `${text} ${outcome} the connection${through ? '' : ', but not through the tunnel'}`;
-    return { outcome: through ? 'answered' : 'astray', evidence: [{ says, origin }] };
+    const says = `${text} ${outcome} the connection`;
+    return through ? { outcome: 'answered', evidence: [{ says, origin }] } : notThrough(says, origin, context);
   }
   if (outcome === 'unreachable' && goesIntoTunnel(target, context))
     return { outcome: 'failed', evidence: [{ says: `${text}: ${code ?? 'unreachable'}`, origin }] };

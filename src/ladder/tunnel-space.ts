@@ -1,4 +1,5 @@
 import type { ClientView } from '../facts/client.ts';
+import type { Origin } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import type { Address } from '../net/address.ts';
 import { type AddressSet, emptySet, setOf, union } from '../net/address-set.ts';
@@ -16,6 +17,8 @@ export interface TunnelSpace {
   readonly selectors: AddressSet;
   /** What IPsec has a selector for: routes alone carry nothing past it. Undefined: no IPsec, or its selectors were not read. */
   readonly carried: AddressSet | undefined;
+  /** Where a listing stands that shows table main alone, while this tunnel's routes would be in a table of its own. */
+  readonly onlyMain: Origin | undefined;
   /** All of it. */
   readonly space: AddressSet;
   /** Addresses that are this host's own, or name all hosts of a link: nobody expects them in the tunnel. */
@@ -37,6 +40,7 @@ export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): T
       routes: [],
       selectors: emptySet,
       carried: undefined,
+      onlyMain: undefined,
       space: emptySet,
       own,
       routesTo: () => [],
@@ -45,11 +49,13 @@ export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): T
   const tunnelRows = rows.filter((route) => leadsInto(route, tunnel));
   const routes = tunnelRows.filter((route) => !housekeeping.has(route));
   const selectors = setOf(selectorsOf(client, tunnel));
+  const carried = carriedBy(client, tunnel);
   const index = new PrefixIndex(routes, ({ prefix }) => prefix);
   return {
     routes,
     selectors,
-    carried: carriedBy(client, tunnel),
+    carried,
+    onlyMain: carried === undefined && tunnel.handles.size === 0 ? onlyMainOf(client) : undefined,
     space: union(setOf(routes.map(({ prefix }) => prefix)), selectors),
     own,
     routesTo: (prefix) => index.overlapping(prefix),
@@ -70,6 +76,12 @@ function decidesForTunnel({ outcome, policy }: Decision, tunnel: Tunnel): boolea
     outcome.nextHops.some((hop) => leadsInto(hop, tunnel)) &&
     outcome.route.type === 'unicast'
   );
+}
+
+// strongSwan keeps its routes in table 220; a listing of all tables would show table local too.
+function onlyMainOf(client: ClientView): Origin | undefined {
+  const rows = client.platform === 'linux' ? allRoutes(client) : [];
+  return rows.every(({ table }) => table === 'main') ? rows[0]?.origin : undefined;
 }
 
 /** What xfrm policies and the daemon's own list say of the tunnel's selectors. */
