@@ -6,10 +6,10 @@ import { keyOf, nameOf, type Peering, type ResourceId, sameResource, type Topolo
 import { peeringBetween, vnetHolding } from '../facts/topology-index.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
-import { formatPrefix, type Prefix } from '../net/prefix.ts';
+import { formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
 import { answers } from './asked.ts';
-import { applianceRoutesOf, effectiveApplianceRoutesOf, type ForwardingRoute, takes, vnetOf } from './forwarders.ts';
+import { applianceRoutesOf, type ForwardingRoute, takesFrom, vnetOf, winningApplianceRoutes } from './forwarders.ts';
 
 /** A firewall forwards between VNets, and a peering refuses what it forwards. */
 export const forwardedTrafficBlocked = defineCause({
@@ -86,13 +86,15 @@ function refusing(
 ): readonly { readonly half: Peering; readonly route: ForwardingRoute }[] {
   const target = vnetOf(ladder, topology);
   if (target === undefined) return [];
+  const peered = peeringBetween(topology, home, target.id) !== undefined;
   const there = applianceRoutesOf(topology.vnets.get(keyOf(home)), (name) => name === 'gatewaysubnet', topology).filter(
-    (route) => takes(route, ladder.prefix),
+    (route) => (peered ? takesFrom(route, ladder.prefix) : overlaps(route.prefix, ladder.prefix)),
   );
-  const back = [
-    ...applianceRoutesOf(target, (name) => name !== 'gatewaysubnet', topology),
-    ...effectiveApplianceRoutesOf(target, topology),
-  ].filter((route) => pools.some((pool) => takes(route, pool)));
+  const tables = applianceRoutesOf(target, (name) => name !== 'gatewaysubnet', topology);
+  const back = pools.flatMap((pool) => [
+    ...tables.filter((route) => takesFrom(route, pool)),
+    ...winningApplianceRoutes(target, pool, topology),
+  ]);
   return [...there.map((route) => ({ route, to: target.id })), ...back.map((route) => ({ route, to: home }))].flatMap(
     ({ route, to }) => {
       const middle = vnetHolding(route.nextHop, topology);

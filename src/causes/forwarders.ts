@@ -1,9 +1,9 @@
 import type { Origin } from '../facts/origin.ts';
-import { keyOf, type ResourceId, type Topology, type VNet } from '../facts/topology.ts';
+import { type EffectiveRoute, keyOf, type ResourceId, type Topology, type VNet } from '../facts/topology.ts';
 import { interfacesIn, vnetAround } from '../facts/topology-index.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { type Address, parseAddress } from '../net/address.ts';
-import { overlaps, type Prefix } from '../net/prefix.ts';
+import { containsPrefix, type Prefix } from '../net/prefix.ts';
 
 /** A route that hands packets to an appliance: a firewall or another virtual machine that forwards. */
 export interface ForwardingRoute {
@@ -33,19 +33,28 @@ export function applianceRoutesOf(
     );
 }
 
-/** The appliance routes that a VNet's machines show in effect. */
-export function effectiveApplianceRoutesOf(vnet: VNet, topology: Topology): readonly ForwardingRoute[] {
-  return interfacesIn(topology, vnet.id)
-    .flatMap(({ id }) => topology.effectiveRoutes.get(keyOf(id)) ?? [])
-    .filter(({ nextHopType, state }) => /^VirtualAppliance/i.test(nextHopType) && state.toLowerCase() !== 'invalid')
-    .flatMap(({ prefixes, nextHops, at }) =>
-      prefixes.flatMap((prefix) =>
-        nextHops.flatMap((text) => {
-          const nextHop = parseAddress(text);
-          return nextHop === undefined ? [] : [{ prefix, nextHop, origin: at, table: undefined }];
-        }),
-      ),
-    );
+/** The appliance routes that win a prefix on a VNet's machines: no other route there is as narrow. */
+export function winningApplianceRoutes(vnet: VNet, wanted: Prefix, topology: Topology): readonly ForwardingRoute[] {
+  return interfacesIn(topology, vnet.id).flatMap(({ id }) => {
+    const winner = winnerOf(wanted, topology.effectiveRoutes.get(keyOf(id)) ?? []);
+    if (winner === undefined || !/^VirtualAppliance/i.test(winner.row.nextHopType)) return [];
+    return winner.row.nextHops.flatMap((text) => {
+      const nextHop = parseAddress(text);
+      return nextHop === undefined ? [] : [{ prefix: winner.prefix, nextHop, origin: winner.row.at, table: undefined }];
+    });
+  });
+}
+
+/** The narrowest route around a prefix; among equals a user's beats the system's. */
+function winnerOf(wanted: Prefix, rows: readonly EffectiveRoute[]) {
+  const isUser = ({ source }: EffectiveRoute): number => Number(source.toLowerCase() === 'user');
+  const [first] = rows
+    .filter(({ state }) => state.toLowerCase() !== 'invalid')
+    .flatMap((row) =>
+      row.prefixes.filter((prefix) => containsPrefix(prefix, wanted)).map((prefix) => ({ row, prefix })),
+    )
+    .toSorted((one, other) => other.prefix.length - one.prefix.length || isUser(other.row) - isUser(one.row));
+  return first;
 }
 
 /** The VNet that a ladder's prefix belongs to: told by the model, or by the VNet that lists a range around it. */
@@ -54,5 +63,5 @@ export function vnetOf({ origin, prefix }: Ladder, topology: Topology): VNet | u
   return told ?? vnetAround(prefix, topology);
 }
 
-/** Whether a route takes any of a prefix. */
-export const takes = (route: ForwardingRoute, prefix: Prefix): boolean => overlaps(route.prefix, prefix);
+/** Whether a user route is as narrow as a prefix that Azure routes by itself: a wider one loses to it. */
+export const takesFrom = (route: ForwardingRoute, prefix: Prefix): boolean => containsPrefix(prefix, route.prefix);

@@ -5,6 +5,7 @@ import type { Origin } from '../facts/origin.ts';
 import { type ClientSession, keyOf, nameOf, type PrefixAt, type Topology } from '../facts/topology.ts';
 import { type Endpoint, idOf, poolsOf, protocolsOf } from '../model/endpoint.ts';
 import { containsAddress, formatPrefix, widthOfPrefix } from '../net/prefix.ts';
+import type { Situation } from '../situation/situation.ts';
 import { dropsClients, updateGateway } from './gateway-commands.ts';
 
 /** Of a pool this much in use counts as full: Azure keeps some addresses, and sessions linger. */
@@ -25,7 +26,7 @@ export const poolExhausted = defineCause({
       .filter(({ used, size }) => used >= Math.floor(size * full) && used > 0)
       .slice(0, 1)
       .map(({ used, size, what, pool, origin }) => ({
-        severity: situation.tunnel === undefined ? 'error' : 'warning',
+        severity: refused(situation) ? 'error' : 'warning',
         confidence: 'proven',
         summary: `${used} clients are connected and ${what} has ${size} addresses: the next one is refused.`,
         rung: 'configured',
@@ -42,7 +43,7 @@ export const poolExhausted = defineCause({
           })),
         ),
         prefixes: pool.map(({ prefix }) => prefix),
-        explains: situation.tunnel === undefined ? ladders.filter(({ verdict }) => verdict === 'broken') : [],
+        explains: refused(situation) ? ladders.filter(({ verdict }) => verdict === 'broken') : [],
         fixes: [
           {
             by: 'network-admin',
@@ -68,6 +69,9 @@ export const poolExhausted = defineCause({
         ],
       })),
 });
+
+/** This computer was looked at and is not connected. */
+const refused = ({ tunnel, halves: { client } }: Situation): boolean => client && tunnel === undefined;
 
 interface Usage {
   readonly used: number;

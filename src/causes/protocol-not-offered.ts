@@ -92,6 +92,8 @@ function wishOf(client: ClientView): Wish | undefined {
   const all = client.connections ?? [];
   const azure = all.filter(({ server }) => isAzureServer(server));
   const mine = azure.length > 0 ? azure : all;
+  // Connected, whatever we made of the tunnel: then the gateway did take it.
+  if (mine.some(({ connected }) => connected === true)) return undefined;
   const told = mine.flatMap(spoken);
   if (mine.length > 0)
     return told.length === 0

@@ -1,7 +1,7 @@
 import { afterwards, renewClient } from '../diagnosis/client-steps.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import { rungOf, stateOf } from '../ladder/ladder.ts';
+import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { branchesWereRead } from '../ladder/strays.ts';
 import { idOf } from '../model/endpoint.ts';
 import { formatPrefix } from '../net/prefix.ts';
@@ -13,11 +13,11 @@ export const strayRoute = defineCause({
   title: 'A route into the tunnel that Azure does not know',
   severity: 'warning',
   about:
-    "The computer sends a prefix into the tunnel, and nothing in Azure that was read lists it: a VNet that is gone, a peering that was removed, or a route somebody added by hand. Packets to it vanish at the gateway. If a target in it answers all the same, then our view of Azure is incomplete, and the finding says so. Windows' class-based route is another thing (C26).",
+    "The computer sends a prefix into the tunnel, and nothing in Azure that was read ties it to the gateway: a VNet that is gone, a peering that was removed, or a route somebody added by hand. Packets to it vanish at the gateway. If a target in it answers all the same, then our view of Azure is incomplete, and the finding says so. Windows' class-based route is another thing (C26).",
   needs: ['ladders', 'endpoint', 'situation', 'topology', 'context'],
   detect: ({ ladders, endpoint, situation, topology, context }) =>
     ladders
-      .filter((ladder) => ladder.origin.kind === 'stray' && ladder.lostAt === 'configured')
+      .filter((ladder) => (ladder.origin.kind === 'stray' && ladder.lostAt === 'configured') || isUntied(ladder))
       .map((ladder) => {
         const answers = stateOf(ladder, 'delivered') === 'held' || stateOf(ladder, 'delivered') === 'partial';
         const sure = branchesWereRead(topology, context) || topology.vnetsListedIn.size > 0;
@@ -59,3 +59,11 @@ export const strayRoute = defineCause({
         };
       }),
 });
+
+/** A VNet that exists, but is tied to the gateway by nothing: a peering that was removed, seen from the other end. */
+function isUntied(ladder: Ladder): boolean {
+  return (
+    ladder.reason === 'unpeered-vnet' &&
+    (stateOf(ladder, 'active') === 'held' || stateOf(ladder, 'active') === 'partial')
+  );
+}

@@ -8,7 +8,7 @@ import type { Ladder } from '../ladder/ladder.ts';
 import { idOf } from '../model/endpoint.ts';
 import type { AskedFor } from '../model/expect-routes.ts';
 import { homeOf } from '../situation/situation.ts';
-import { askedEvidence, askedIn, isPresent, ladderEvidence } from './asked.ts';
+import { askedEvidence, askedIn, ladderEvidence } from './asked.ts';
 import { tieOf } from './gateway-ties.ts';
 import { createBothHalves, listPeerings } from './peering-commands.ts';
 
@@ -19,7 +19,7 @@ export const vnetNotPeered = defineCause({
   title: "The target's VNet is not peered with the gateway's VNet",
   severity: 'warning',
   about:
-    "Somebody asked for an address, or the computer has a route for it, and it lies in a VNet that has no peering with the VNet of the gateway, nor with one that has. Clients reach only VNets that are peered directly with the gateway's. Spoken of only when asked for, since most VNets of a subscription are no business of the VPN. If a VNet in between is peered with both, it is C10.",
+    "Somebody asked for an address that lies in a VNet that has no peering with the VNet of the gateway, nor with one that has. Clients reach only VNets that are peered directly with the gateway's. Spoken of only when asked for, since most VNets of a subscription are no business of the VPN. If a VNet in between is peered with both, it is C10.",
   helpUrl: 'https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-point-to-site-routing',
   needs: ['ladders', 'situation', 'topology'],
   detect: ({ ladders, situation, topology }) => {
@@ -71,9 +71,7 @@ interface Lost {
 }
 
 function lostVNets(ladders: readonly Ladder[], asked: readonly AskedFor[]): readonly Lost[] {
-  const wanted = ladders.filter(
-    (ladder) => ladder.reason === 'unpeered-vnet' && (askedIn(ladder, asked).length > 0 || isPresent(ladder)),
-  );
+  const wanted = ladders.filter((ladder) => ladder.reason === 'unpeered-vnet' && askedIn(ladder, asked).length > 0);
   const byVNet = Map.groupBy(wanted, ({ origin }) => (origin.kind === 'expected' ? origin.route.vnet : undefined));
   return [...byVNet].flatMap(([vnet, list]) => (vnet === undefined ? [] : [{ vnet, ladders: list }]));
 }
