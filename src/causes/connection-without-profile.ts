@@ -76,8 +76,11 @@ export function lacksProfile(
       origin,
     })),
   ];
+  // A refusal or a timeout is no sign that there is no file; a reason told in words only is taken as such a sign.
   const looked = client.unread.filter(
-    ({ source }) => source === 'cmroute-routes' || source === 'windows-profile-script',
+    ({ source, why }) =>
+      (source === 'cmroute-routes' || source === 'windows-profile-script') &&
+      (why.code === 'absent' || why.code === 'not-told'),
   );
   const fromSelectors = mine(client.phonebook).some(({ plumbsSelectors }) => plumbsSelectors === true);
   if (empty.length === 0 || looked.length === 0 || fromSelectors) return undefined;

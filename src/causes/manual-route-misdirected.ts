@@ -1,13 +1,15 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import type { Command } from '../diagnosis/finding.ts';
+import type { Command, Severity } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
 import type { Platform } from '../facts/capture.ts';
+import type { ClientView } from '../facts/client.ts';
+import type { ProfileRoute } from '../facts/profile.ts';
 import type { Route } from '../facts/route.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
-import { containsAddress, formatPrefix, samePrefix, widthOfPrefix } from '../net/prefix.ts';
+import { containsAddress, containsPrefix, formatPrefix, samePrefix, widthOfPrefix } from '../net/prefix.ts';
 import { PrefixIndex } from '../net/prefix-index.ts';
 import { allRoutes } from '../situation/own-addresses.ts';
 import { adapterName, isLoopbackRoute, leadsToAnotherVpn } from './adapters.ts';
@@ -31,7 +33,7 @@ export const manualRouteMisdirected = defineCause({
       const hop = route.via.kind === 'gateway' ? ` by way of ${formatAddress(route.via.address)}` : '';
       const says = `${formatPrefix(route.prefix)} was sent ${isPersistentOnly ? '(persistent entry, not in effect)' : `to ${name}`}${hop}`;
       return {
-        severity: broken.length > 0 ? ('error' as const) : ('warning' as const),
+        severity: severityOf(route, broken, client),
         confidence: 'proven' as const,
         summary: `A hand-made route takes ${formatPrefix(route.prefix)}${hop} past the tunnel${hasFarHop(route, ladders) ? ': that address lies behind the tunnel and is no next hop here' : ''}. It concerns ${list(taken)}.`,
         rung: 'selected' as const,
@@ -40,6 +42,10 @@ export const manualRouteMisdirected = defineCause({
         evidence: gathered(
           { says, origin: route.origin },
           [{ says, origin: route.origin }],
+          exclusionsOf(route, client).map(({ prefix, origin }) => ({
+            says: `the profile excludes ${formatPrefix(prefix)} from the tunnel`,
+            origin,
+          })),
           (taken[0]?.tunnelRoutes ?? []).slice(0, 2).map(({ prefix, metric, origin }) => ({
             says: `${formatPrefix(prefix)} leads into the tunnel${metric === null ? '' : `, metric ${metric}`}`,
             origin,
@@ -60,6 +66,18 @@ export const manualRouteMisdirected = defineCause({
       };
     }),
 });
+
+/** A profile may keep a range out of the tunnel on purpose: the client then makes such a route itself. */
+function exclusionsOf({ prefix }: Route, { profiles }: ClientView): readonly ProfileRoute[] {
+  return profiles.flatMap(({ routes }) =>
+    routes.filter((route) => route.exclude && containsPrefix(route.prefix, prefix)),
+  );
+}
+
+function severityOf(route: Route, broken: readonly Ladder[], client: ClientView): Severity {
+  if (exclusionsOf(route, client).length > 0) return 'info';
+  return broken.length > 0 ? 'error' : 'warning';
+}
 
 interface Culprit {
   readonly route: Route;
