@@ -23,6 +23,7 @@ export const onpremReturnMissing = defineCause({
     'vpn-not-connected',
     'bgp-peer-down',
     'pool-overlap',
+    'address-spaces-overlap',
     'local-network-overlap',
     'ike-selector-missing',
     'manual-route-misdirected',
@@ -33,10 +34,13 @@ export const onpremReturnMissing = defineCause({
       !ladders.some((ladder) => ladder.expectation === 'must' && ladder.reason !== 'pool' && answers(ladder))
     )
       return [];
-    const silent = ladders.filter((ladder) => isSilentSite(ladder) && askedIn(ladder, situation.asked).length > 0);
+    const { gateway } = endpoint;
+    const sites = sitesBehind(gateway, topology);
+    const silent = ladders.filter(
+      (ladder) => isSilentSite(ladder, sites) && askedIn(ladder, situation.asked).length > 0,
+    );
     const [first] = silent;
     if (first === undefined) return [];
-    const { gateway } = endpoint;
     const pools = situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix));
     const connections = siteConnections(gateway.id, topology).filter((connection) =>
       leadsTo(connection, silent, topology),
@@ -91,8 +95,24 @@ export const onpremReturnMissing = defineCause({
   },
 });
 
-function isSilentSite(ladder: Ladder): boolean {
-  const site = ladder.reason === 'branch' || ladder.reason === 'bgp';
+/** What the documents say lies behind the gateway's connections to sites. */
+function sitesBehind(gateway: Gateway, topology: Topology): readonly Prefix[] {
+  return siteConnections(gateway.id, topology).flatMap(
+    ({ localNetworkGateway: id }) =>
+      (id === undefined ? undefined : topology.localNetworkGateways.get(keyOf(id)))?.addressSpace.map(
+        ({ prefix }) => prefix,
+      ) ?? [],
+  );
+}
+
+/** A site's prefix; where Windows clients are sent there, a custom route of the gateway carries it. */
+function isSilentSite(ladder: Ladder, sites: readonly Prefix[]): boolean {
+  const site =
+    ladder.reason === 'branch' ||
+    ladder.reason === 'bgp' ||
+    (ladder.reason === 'custom-route' &&
+      ladder.prefix.length > 1 &&
+      sites.some((range) => containsPrefix(ladder.prefix, range) || containsPrefix(range, ladder.prefix)));
   return site && isPresent(ladder) && stateOf(ladder, 'selected') === 'held' && !answers(ladder);
 }
 

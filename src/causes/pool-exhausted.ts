@@ -8,8 +8,8 @@ import { containsAddress, formatPrefix, widthOfPrefix } from '../net/prefix.ts';
 import type { Situation } from '../situation/situation.ts';
 import { dropsClients, updateGateway } from './gateway-commands.ts';
 
-/** Of a pool this much in use counts as full: Azure keeps some addresses, and sessions linger. */
-const full = 0.95;
+/** So many addresses may be left of a pool that is full: Azure keeps some for itself, and sessions linger. */
+const spare = (size: number): number => Math.max(Math.ceil(size * 0.05), Math.min(3, Math.floor(size / 4)));
 
 /** No address is left for one more client. */
 export const poolExhausted = defineCause({
@@ -23,7 +23,7 @@ export const poolExhausted = defineCause({
   needs: ['endpoint', 'topology', 'situation', 'ladders'],
   detect: ({ endpoint, topology, situation, ladders }) =>
     usages(endpoint, topology)
-      .filter(({ used, size }) => used >= Math.floor(size * full) && used > 0)
+      .filter(({ used, size }) => used >= size - spare(size) && used > 0)
       .slice(0, 1)
       .map(({ used, size, what, pool, origin }) => ({
         severity: refused(situation) ? 'error' : 'warning',
