@@ -6,6 +6,8 @@ export const bundleOptions = {
   format: 'esm',
   platform: 'node',
   minifySyntax: true,
+  // Less to read at each start; names stay, so that a stack still tells something.
+  minifyWhitespace: true,
   legalComments: 'linked',
   // Packages written for CommonJS ask for `require` at run time.
   banner: {

@@ -1,12 +1,15 @@
 #!/usr/bin/env node
-import { program, withDefaultCommand } from './cli/program.ts';
 import { reportFailure } from './cli/report-failure.ts';
+import { version } from './cli/version.ts';
 
 try {
   const words = process.argv.slice(2);
   if (words[0] === '--print-interfaces') {
     await (await import('./capture/read-interfaces.ts')).printInterfaces();
+  } else if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    process.stdout.write(`${version}\n`);
   } else {
+    const { program, withDefaultCommand } = await import('./cli/program.ts');
     const root = program();
     await root.parseAsync([...withDefaultCommand(words, root)], { from: 'user' });
   }

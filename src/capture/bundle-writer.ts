@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Artifact, Capture } from '../facts/capture.ts';
 import { bundleFormat, type ManifestEntry, requestAsText } from './manifest.ts';
 import { textWithoutSecrets, withoutSecrets } from './secrets.ts';
+import { sha256 } from './sha256.ts';
 import { UserError } from './user-error.ts';
 
 /** A bundle being written. Until `finish` it is marked as partial, and holds what was added so far. */
@@ -86,7 +86,7 @@ async function store(path: string, artifact: Artifact, names: Set<string>): Prom
     ...told,
     file,
     bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256(bytes),
     ...(outcome.exitCode !== null && { exitCode: outcome.exitCode }),
   };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact, Capture } from '../facts/capture.ts';
@@ -7,6 +6,7 @@ import { concurrently } from './concurrently.ts';
 import { readInside } from './inside.ts';
 import { type ManifestEntry, parseManifest } from './manifest.ts';
 import { withoutSecrets } from './secrets.ts';
+import { sha256 as hashOf } from './sha256.ts';
 import { UserError } from './user-error.ts';
 
 /** The name that makes a folder a bundle. */
@@ -87,7 +87,7 @@ function checkIntegrity(folder: string, { file, bytes, sha256 }: ManifestEntry, 
   if (bytes !== undefined && raw.length < bytes) {
     throw new UserError(`${folder}: "${file}" is truncated: ${raw.length} of ${bytes} bytes`);
   }
-  const same = sha256 === undefined || createHash('sha256').update(raw).digest('hex') === sha256.toLowerCase();
+  const same = sha256 === undefined || hashOf(raw) === sha256.toLowerCase();
   if (same && (bytes === undefined || raw.length === bytes)) return;
   throw new UserError(
     `${folder}: "${file}" was changed after it was captured (if that was meant, take "sha256" and "bytes" out of its entry in ${manifestName})`,
