@@ -15,4 +15,7 @@ try {
   }
 } catch (error) {
   process.exitCode = reportFailure(error);
+} finally {
+  // All is written by now. A tool that was asked for a token and hangs must not keep anybody waiting.
+  setTimeout(() => process.exit(), 500).unref();
 }

@@ -108,7 +108,8 @@ function inOneLine(failures: readonly Failure[]): string {
 }
 
 // What the SDK says where a tool is missing, or where nobody is signed in to it. Its own texts, in English whatever the system.
-const absentTool = /could not be found|not installed|ensure that it is installed|is not recognized|unable to execute/i;
+const absentTool =
+  /could(?: not|n't) be found|not installed|ensure that it is installed|is not recognized|unable to execute/i;
 const noAccount =
   /please run '?(?:az login|connect-azaccount|azd auth login)|run connect-azaccount to login|not logged in/i;
 

@@ -30,19 +30,27 @@ export async function findGateways(
   hints: FetchHints,
   list: ListSubscriptions,
 ): Promise<readonly ResourceId[]> {
-  if (options.gateway !== undefined) return [options.gateway];
+  if (options.gateway !== undefined) return byId(session, options.gateway);
   const subscriptions = await subscriptionsOf(session, options, list);
   if (options.resourceGroup !== undefined && options.gatewayName !== undefined) {
     return byName(session, options.resourceGroup, options.gatewayName, subscriptions);
   }
-  await (options.resourceGroup === undefined
-    ? readCandidates(session, subscriptions)
-    : Promise.all(
-        subscriptions.map((scope) =>
-          session.ask(questions.gatewaysOfGroup(`${scope}/resourceGroups/${options.resourceGroup}`)),
-        ),
-      ));
+  const { resourceGroup } = options;
+  const isFound = resourceGroup !== undefined && (await readGroup(session, resourceGroup, subscriptions));
+  if (!isFound) await readCandidates(session, subscriptions);
   return choose(session, options.gatewayName, hints);
+}
+
+/** The gateways of a resource group, in whichever subscription it is. False: nowhere. */
+async function readGroup(session: Session, group: string, subscriptions: readonly string[]): Promise<boolean> {
+  const answers = await Promise.all(
+    subscriptions.map((scope) =>
+      session.ask({ ...questions.gatewaysOfGroup(`${scope}/resourceGroups/${group}`), quietIfMissing: true }),
+    ),
+  );
+  const isHere = (id: ResourceId) => segmentOf(id, 'resourceGroups')?.toLowerCase() === group.toLowerCase();
+  const isRefused = answers.some((answer) => answer.kind === 'unanswered' && answer.status !== 404);
+  return isRefused || [...known(session).gateways.values()].some(({ id }) => isHere(id));
 }
 
 const isGuid = (text: string): boolean => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
@@ -60,7 +68,24 @@ async function subscriptionsOf(
   if (answer.kind === 'unanswered') return [];
   const seen = readSubscriptions(answer.body);
   const chosen = seen.filter(({ name }) => wanted === undefined || name.toLowerCase() === wanted.toLowerCase());
+  if (chosen.length === 0)
+    noneOf(
+      session,
+      seen.map(({ name, id }) => `${name} (${id})`),
+      wanted,
+    );
   return chosen.map(({ id }) => `/subscriptions/${id}`);
+}
+
+/** An account that sees no subscription, or none of that name, is no empty Azure. */
+function noneOf(session: Session, seen: readonly string[], wanted: string | undefined): void {
+  const others = seen.length > 12 ? [...seen.slice(0, 12), `and ${seen.length - 12} more`] : seen;
+  const message =
+    seen.length === 0
+      ? 'the signed-in account sees no subscription. Sign in to the tenant of the gateway: az login --tenant TENANT'
+      : `no subscription is called ${wanted}; the signed-in account sees ${others.join(', ')}`;
+  const outcome = { kind: 'unanswered', status: null, code: 'no-subscription', message } as const;
+  session.keep({ source: 'arm', half: 'azure', operation: 'subscriptions.list', resource: '/subscriptions', outcome });
 }
 
 function readSubscriptions(body: unknown): readonly { readonly id: string; readonly name: string }[] {
@@ -73,6 +98,15 @@ function readSubscriptions(body: unknown): readonly { readonly id: string; reado
   });
 }
 
+/** A wrong id names nothing; what else stands in its subscription may be what was meant. */
+async function byId(session: Session, id: ResourceId): Promise<readonly ResourceId[]> {
+  session.progress('reading the gateway');
+  const answer = await session.ask(isOfHub(id) ? questions.p2sGateway(id) : questions.gateway(id));
+  if (answer.kind === 'answered') return [id];
+  if (answer.status === 404) await readCandidates(session, [subscriptionOf(id)]);
+  return [];
+}
+
 /** A name may be a gateway's of a VNet or of a hub, in any subscription the token sees; only a hit is kept. */
 async function byName(
   session: Session,
@@ -80,12 +114,11 @@ async function byName(
   name: string,
   subscriptions: readonly string[],
 ): Promise<readonly ResourceId[]> {
-  const quiet = subscriptions.length > 1;
   const found = await Promise.all(
     subscriptions.map(async (scope) => {
       const base = `${scope}/resourceGroups/${group}/providers/Microsoft.Network`;
       const gateway = `${base}/virtualNetworkGateways/${name}`;
-      const first = await session.ask({ ...questions.gateway(gateway), quietIfMissing: quiet });
+      const first = await session.ask({ ...questions.gateway(gateway), quietIfMissing: true });
       if (first.kind === 'answered') return [gateway];
       if (first.status !== 404) return [];
       const p2s = `${base}/p2sVpnGateways/${name}`;
@@ -94,6 +127,7 @@ async function byName(
     }),
   );
   const hits = found.flat();
+  if (hits.length === 0 && !session.signal.aborted) await readCandidates(session, subscriptions);
   return hits.length === 1 ? hits : [];
 }
 

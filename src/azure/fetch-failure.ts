@@ -18,6 +18,11 @@ export function notRun(what: string): Unanswered {
   return unanswered(null, 'not-run', `${what}: not asked, the time given was up`);
 }
 
+/** The sign-in that did not end: a tool that hangs, or a person who did not type the code. */
+export function neverSignedIn(): Unanswered {
+  return unanswered(null, 'sign-in', 'signing in to Azure did not end within the time given. To mend it: az login.');
+}
+
 /** Why an answer with this status and body is none. Undefined: it is one. */
 export function refusalOf(status: number, body: string, resource: string): Unanswered | undefined {
   const parsed = parse(body);

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { NetworkManagementClient } from '@azure/arm-network';
 import type { Artifact, Unanswered } from '../facts/capture.ts';
 import { type ResourceId, segmentOf } from '../facts/topology.ts';
-import { failureOf, notRun, refusalOf, timedOut } from './fetch-failure.ts';
+import { failureOf, neverSignedIn, notRun, refusalOf, timedOut } from './fetch-failure.ts';
 import { type Exchange, within } from './fetch-policy.ts';
 import { scrub } from './fetch-scrub.ts';
 
@@ -46,6 +46,8 @@ export interface Session {
 /** What a session needs of the world. */
 export interface SessionPorts {
   readonly clientFor: (subscription: string) => NetworkManagementClient;
+  /** Whether somebody is still being asked for a token. */
+  readonly isSigningIn?: () => boolean;
   readonly now: () => Date;
   readonly progress: (message: string) => void;
 }
@@ -82,7 +84,9 @@ async function put(question: Question, ports: SessionPorts, signal: AbortSignal,
   const startedAt = ports.now();
   const what = `${question.operation} ${question.resource}`;
   const exchange: Exchange = { signal, remaining, repeatable: question.repeatable ?? true, answers: [], retries: 0 };
-  const answer = signal.aborted ? notRun(what) : await converse(question, exchange, ports, what);
+  const given = signal.aborted ? notRun(what) : await converse(question, exchange, ports, what);
+  const isStuck = given.kind === 'unanswered' && given.code === 'timeout' && ports.isSigningIn?.() === true;
+  const answer = isStuck ? neverSignedIn() : given;
   const outcome: Artifact['outcome'] =
     answer.kind === 'unanswered'
       ? answer

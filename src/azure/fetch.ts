@@ -15,6 +15,7 @@ import { recordingPolicy } from './fetch-policy.ts';
 import { issueProfile, type ProfilePorts } from './fetch-profile.ts';
 import { questions } from './fetch-questions.ts';
 import { openSession, type Session } from './fetch-session.ts';
+import { watched } from './fetch-sign-in.ts';
 import { readWanWhole } from './fetch-wan.ts';
 
 /** Which gateway to read, where, and how long it may take. */
@@ -91,15 +92,16 @@ async function fetchOnce(
   ports: FetchPorts,
   endsAt: number,
 ): Promise<readonly Artifact[]> {
-  const clock = AbortSignal.timeout(Math.max(1, endsAt - ports.now().getTime()));
+  const clock = AbortSignal.timeout(Math.max(1, Math.ceil(endsAt - ports.now().getTime())));
   const signal = ports.signal === undefined ? clock : AbortSignal.any([clock, ports.signal]);
   // Every question listens to it.
   setMaxListeners(0, signal);
-  const arm = await connect(options, ports);
-  const session = openSession({ clientFor: arm.clientFor, now: ports.now, progress: ports.progress }, signal, endsAt);
-  const gateways = await findGateways(session, options, hints, arm.listSubscriptions);
-  const profile = { download: arm.download, openProfile: ports.openProfile };
-  for (const id of gateways) {
+  const { credential, isSigningIn } = watched(ports.credential);
+  const { clientFor, listSubscriptions, download } = await connect(options, { credential });
+  const { now, progress, openProfile } = ports;
+  const session = openSession({ clientFor, isSigningIn, now, progress }, signal, endsAt);
+  const profile = { download, openProfile };
+  for (const id of await findGateways(session, options, hints, listSubscriptions)) {
     await (isOfHub(id)
       ? readWanWhole(session, id, hints, (gateway) => askWanOperations(session, gateway, options, profile))
       : readGatewayWhole(session, id, hints, (gateway) => askOperations(session, gateway, options, profile)));

@@ -28,7 +28,7 @@ export async function askAzure(
       cloud: options.cloud,
       issueProfile: options.issueProfile === true,
       // The probes that come after Azure's answer need some of the time as well.
-      budgetMs: remaining - Math.min(15_000, remaining / 4),
+      budgetMs: Math.round(remaining - Math.min(15_000, remaining / 4)),
       ...(options.armEndpoint !== undefined && { endpoint: options.armEndpoint }),
       ...(options.subscription !== undefined && { subscription: options.subscription }),
       ...(options.resourceGroup !== undefined && { resourceGroup: options.resourceGroup }),
@@ -50,7 +50,10 @@ function unasked(why: string): Artifact {
 export async function signIn(options: LiveOptions, progress: Progress) {
   const { credentialFor } = await import('../azure/credential.ts');
   const accessToken = process.env['ONLINK_ACCESS_TOKEN'];
+  const third = ((options.timeout ?? 120) * 1000) / 3;
   const { credential, describe } = credentialFor({
+    // One tool that hangs must leave time for the next.
+    processTimeoutMs: Math.round(Math.min(15_000, Math.max(3000, third))),
     cloud: options.cloud,
     environment: process.env,
     prompt: (message) => process.stderr.write(`${message}\n`),

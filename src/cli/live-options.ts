@@ -59,7 +59,8 @@ function seconds(text: string): number {
   const value = Number(text);
   if (!Number.isFinite(value) || value < 1 || value > 86_400)
     throw new UserError(`--timeout: seconds from 1 to 86400, not ${text}`);
-  return value;
+  // Timers take whole milliseconds.
+  return Math.round(value * 1000) / 1000;
 }
 
 function httpsUrl(text: string): string {

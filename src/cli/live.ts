@@ -3,12 +3,13 @@ import { openCapture } from '../capture/join.ts';
 import { livePorts } from '../capture/live-ports.ts';
 import type { Ports } from '../capture/ports.ts';
 import { take } from '../capture/take.ts';
+import { jsonArtifact } from '../capture/take-probes.ts';
 import { UserError } from '../capture/user-error.ts';
 import type { Artifact, Capture, CaptureRequest } from '../facts/capture.ts';
 import { chooseProbes, type Probe, type Target } from '../model/choose-probes.ts';
 import { expectRoutes } from '../model/expect-routes.ts';
-import { formatAddress, parseAddress } from '../net/address.ts';
-import { type Hints, hintsOf } from '../situation/hints.ts';
+import { formatAddress } from '../net/address.ts';
+import { type Hints, hintsOf, serverAddressesOf } from '../situation/hints.ts';
 import { situationOf } from '../situation/situation.ts';
 import { readClient } from '../sources/read-client.ts';
 import { askAzure } from './ask-azure.ts';
@@ -29,7 +30,7 @@ export async function captureLive(options: LiveOptions, plan: LivePlan): Promise
   const targets = (options.target ?? []).map(parseTarget);
   const progress = progressOn(process.stderr, options);
   const stop = interruption();
-  const budgetMs = (options.timeout ?? (options.issueProfile === true ? 300 : 120)) * 1000;
+  const budgetMs = Math.round((options.timeout ?? (options.issueProfile === true ? 300 : 120)) * 1000);
   const endsAt = Date.now() + budgetMs;
   const request = requestOf(options, targets);
   const given = await givenArtifacts(options);
@@ -81,16 +82,20 @@ async function azurePart(
   progress.told(localWord(hints));
   if (!options.azure || !plan.halves.includes('azure') || facts.artifacts.some(({ half }) => half === 'azure'))
     return [];
-  const resolved = await resolve(hints.serverNames, ports);
-  const found = { ...hints, serverAddresses: [...hints.serverAddresses, ...resolved] };
+  const lookups = await resolve(hints.serverNames, ports);
+  const serverAddresses = serverAddressesOf(
+    readClient({ ...facts, artifacts: [...facts.artifacts, ...lookups] }).client,
+  );
+  const found = { ...hints, serverAddresses: [...hints.serverAddresses, ...serverAddresses] };
   const artifacts = await askAzure(options, found, {
     targets: targets.map(({ address }) => address),
     endsAt,
     stop,
     progress,
   });
-  for (const artifact of artifacts) await plan.keep?.(artifact);
-  return artifacts;
+  const all = [...lookups, ...artifacts];
+  for (const artifact of all) await plan.keep?.(artifact);
+  return all;
 }
 
 async function azureHalf(
@@ -182,7 +187,14 @@ function age(ms: number): string {
   return minutes < 2880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} days`;
 }
 
-async function resolve(names: readonly string[], ports: Ports): Promise<Hints['serverAddresses']> {
-  const answers = await Promise.all(names.map((name) => ports.lookup(name)));
-  return answers.flatMap(({ addresses }) => addresses.flatMap((text) => parseAddress(text) ?? []));
+/** What the names of VPN servers resolve to here: an answer that a replay needs as well. */
+function resolve(names: readonly string[], ports: Ports): Promise<readonly Artifact[]> {
+  return Promise.all(
+    names.map(async (name) =>
+      jsonArtifact(
+        { id: `dns-lookup:${name}`, source: 'dns-lookup', startedAt: ports.now().toISOString() },
+        await ports.lookup(name),
+      ),
+    ),
+  );
 }

@@ -9,7 +9,9 @@ const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy', 'HTT
  * of exceptions only a host's exact name or `.azure.com`. Gives what is wrong with a proxy that cannot be used.
  */
 export function settleProxies(environment: Environment): string | undefined {
-  const exceptions = (environment['NO_PROXY'] || environment['no_proxy'] || '').split(/[\s,]+/).filter((one) => one !== '');
+  const exceptions = (environment['NO_PROXY'] || environment['no_proxy'] || '')
+    .split(/[\s,]+/)
+    .filter((one) => one !== '');
   if (exceptions.includes('*')) {
     for (const name of proxyNames) delete environment[name];
     return undefined;
@@ -20,13 +22,17 @@ export function settleProxies(environment: Environment): string | undefined {
     if (value === undefined || value === '') continue;
     // proxy.corp:3128, 10.0.0.8:3128, user:word@proxy.corp:3128
     const url = value.includes('://') ? value : `http://${value}`;
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return `${name} names no http proxy that can be used`;
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+      return `${name} names no http proxy that can be used`;
     environment[name] = url;
   }
   return undefined;
 }
 
 function exceptionAs(text: string): readonly string[] {
-  const name = text.replace(/:\d+$/, '').replace(/^\*?\./, '').toLowerCase();
+  const name = text
+    .replace(/:\d+$/, '')
+    .replace(/^\*?\./, '')
+    .toLowerCase();
   return [name, `.${name}`];
 }

@@ -1,3 +1,4 @@
+import type { Capture } from '../facts/capture.ts';
 import { nameOf, type ResourceId, type Topology } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { address } from '../net/address.ts';
@@ -19,6 +20,21 @@ export function azureNotRead({ topology, tunnelSpace, forwarding, situation }: C
       return decision !== undefined && tunnelSpace.contains(decision);
     });
   return isCutOff && swallowsAzure ? [...lines, behindTunnel] : lines;
+}
+
+/** What was asked for by name and is not there, as long as Azure answered at all. */
+export function gatewayNotFound({ request }: Capture, { situation }: ClimbContext): NotChecked {
+  const { gateway, gatewayName, resourceGroup } = request ?? {};
+  if (situation.endpoint !== undefined || !situation.halves.azure) return [];
+  if ([gateway, gatewayName, resourceGroup].every((told) => told === undefined)) return [];
+  const group = resourceGroup === undefined ? '' : ` in the resource group ${resourceGroup}`;
+  const wanted = gateway ?? `${gatewayName === undefined ? 'any' : `called ${gatewayName}`}${group}`;
+  const others = situation.candidates.map((one) => one.endpoint.gateway.name).slice(0, 8);
+  const instead =
+    others.length === 0 ? '' : `; there is ${others.join(', ')}: pick one by its flag, listed as a candidate`;
+  return [
+    { code: 'GATEWAY', why: `no Point-to-Site gateway ${wanted} could be told from what Azure answered${instead}` },
+  ];
 }
 
 /** What a network says that swallows packets. */

@@ -2,14 +2,15 @@ import type { Capture } from '../facts/capture.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { formatPrefix } from '../net/prefix.ts';
-import { azureNotRead } from './azure-not-read.ts';
+import { azureNotRead, gatewayNotFound } from './azure-not-read.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 type NotChecked = Diagnosis['notChecked'];
 
 /** What could not be looked at, why, and what right or input it would take. */
-export function notCheckedOf({ request }: Capture, ladders: readonly Ladder[], context: ClimbContext): NotChecked {
+export function notCheckedOf(capture: Capture, ladders: readonly Ladder[], context: ClimbContext): NotChecked {
   const { client, situation } = context;
+  const { request } = capture;
   return [
     ...(situation.halves.azure
       ? []
@@ -26,6 +27,7 @@ export function notCheckedOf({ request }: Capture, ladders: readonly Ladder[], c
     ...(request?.probes === false
       ? [{ code: 'PROBES', why: 'left out on request (--no-probe): no packet was sent' }]
       : []),
+    ...gatewayNotFound(capture, context),
     ...azureNotRead(context),
     ...client.unread
       .filter(({ why, source }) => why.code !== 'absent' && !(why.code === 'not-run' && daemons.has(source)))

@@ -97,8 +97,11 @@ function headlineOf(
     return 'This shows what the computer has; without Azure nobody can say what it should have.';
   if (!situation.halves.client)
     return 'This shows what Azure offers; without the computer nobody can say what arrived.';
-  if (situation.endpoint === undefined && situation.candidates.length > 1)
-    return `${situation.candidates.length} gateways could be the one; pick one by its flag.`;
+  if (situation.endpoint === undefined && situation.candidates.length > 0)
+    return `It could not be told which gateway this is (${situation.candidates
+      .map(({ endpoint }) => endpoint.gateway.name)
+      .slice(0, 4)
+      .join(', ')}); pick one by its flag.`;
   if (situation.endpoint === undefined)
     return 'No Point-to-Site gateway was read, so nobody can say which routes should be here.';
   const unsure = ladders.filter(

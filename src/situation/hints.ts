@@ -26,10 +26,7 @@ export function hintsOf(client: ClientView): Hints {
             tunnel.handles.has(route.interface) || (route.source !== undefined && tunnel.sources.has(route.source)),
         );
   const housekeeping = housekeepingRows(intoTunnel);
-  const servers = [
-    ...client.profiles.map(({ server }) => server),
-    ...(client.connections ?? []).filter(({ connected }) => connected === true).map(({ server }) => server),
-  ].filter((server) => server !== null);
+  const servers = serversOf(client);
   return {
     tunnelAddresses: tunnel === undefined ? [] : [tunnel.address],
     serverAddresses: [
@@ -44,4 +41,21 @@ export function hintsOf(client: ClientView): Hints {
     serverNames: [...new Set(servers.filter((server) => parseAddress(server) === undefined))],
     tunnelPrefixes: intoTunnel.filter((route) => !housekeeping.has(route)).map(({ prefix }) => prefix),
   };
+}
+
+/** The servers that profiles and connected connections dial, by name or address. */
+export function serversOf(client: ClientView): readonly string[] {
+  return [
+    ...client.profiles.map(({ server }) => server),
+    ...(client.connections ?? []).filter(({ connected }) => connected === true).map(({ server }) => server),
+  ].filter((server) => server !== null);
+}
+
+/** The addresses of those servers, as far as they are told or this computer resolved their names. */
+export function serverAddressesOf(client: ClientView): readonly Address[] {
+  const names = new Set(serversOf(client).map((server) => server.toLowerCase()));
+  return [
+    ...serversOf(client).flatMap((server) => parseAddress(server) ?? []),
+    ...client.lookups.filter(({ name }) => names.has(name.toLowerCase())).flatMap(({ addresses }) => addresses),
+  ];
 }

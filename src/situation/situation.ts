@@ -9,6 +9,7 @@ import { type Address, formatAddress } from '../net/address.ts';
 import { containsAddress, widthOfPrefix } from '../net/prefix.ts';
 import { type ClientTraits, clientTraits } from './client-traits.ts';
 import { findTunnel, type Tunnel } from './find-tunnel.ts';
+import { serverAddressesOf } from './hints.ts';
 import { allRoutes } from './own-addresses.ts';
 
 /** Who talks to whom: the tunnel on this host, the gateway at its other end, and what kind of client this is. */
@@ -31,17 +32,15 @@ export function situationOf(capture: Capture, client: ClientView, topology: Topo
   const endpoints = endpointsOf(topology).filter(
     (endpoint) => poolsOf(endpoint).length > 0 || endpointsOf(topology).length === 1,
   );
-  const chosen = byRequest(capture, endpoints);
-  const considered = chosen === undefined ? endpoints : [chosen];
+  const named = byRequest(capture, endpoints);
+  const considered = named === undefined || named.length === 0 ? endpoints : named;
   const pools = considered.flatMap((endpoint) =>
     poolsOf(endpoint).flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix)),
   );
   const servers = considered.flatMap((endpoint) => publicAddressesOf(endpoint, topology));
   const tunnel = findTunnel(client, pools, servers);
   const fitting =
-    chosen === undefined
-      ? fittingEndpoints(considered, tunnel, client, topology)
-      : [{ endpoint: chosen, because: 'asked for' }];
+    named?.length === 0 ? [] : fittingEndpoints(considered, named !== undefined, tunnel, client, topology);
   const endpoint = fitting.length === 1 ? fitting[0]?.endpoint : undefined;
   return {
     tunnel,
@@ -61,39 +60,45 @@ export function situationOf(capture: Capture, client: ClientView, topology: Topo
   };
 }
 
-function byRequest({ request }: Capture, endpoints: readonly Endpoint[]): Endpoint | undefined {
+/** The gateways of the id, name or group that was asked for; none: it does not exist, and no other is meant. */
+function byRequest({ request }: Capture, endpoints: readonly Endpoint[]): readonly Endpoint[] | undefined {
   const { gateway, gatewayName, resourceGroup } = request ?? {};
-  if (gateway !== undefined) return endpoints.find((endpoint) => sameResource(idOf(endpoint), gateway));
-  if (gatewayName === undefined) return undefined;
-  const named = endpoints.filter(
+  if (gateway !== undefined) return endpoints.filter((endpoint) => sameResource(idOf(endpoint), gateway));
+  if (gatewayName === undefined && resourceGroup === undefined) return undefined;
+  const isSame = (told: string | undefined, wanted: string | undefined) =>
+    wanted === undefined || told?.toLowerCase() === wanted.toLowerCase();
+  return endpoints.filter(
     (endpoint) =>
-      endpoint.gateway.name.toLowerCase() === gatewayName.toLowerCase() &&
-      (resourceGroup === undefined ||
-        segmentOf(idOf(endpoint), 'resourceGroups')?.toLowerCase() === resourceGroup.toLowerCase()),
+      isSame(endpoint.gateway.name, gatewayName) && isSame(segmentOf(idOf(endpoint), 'resourceGroups'), resourceGroup),
   );
-  return named.length === 1 ? named[0] : undefined;
 }
 
 /** The one gateway there is; else those whose public address the client keeps outside the tunnel; else by the pool. */
 function fittingEndpoints(
   endpoints: readonly Endpoint[],
+  wasAsked: boolean,
   tunnel: Tunnel | undefined,
   client: ClientView,
   topology: Topology,
 ): Situation['candidates'] {
   const [only] = endpoints;
   if (only !== undefined && endpoints.length === 1)
-    return [{ endpoint: only, because: 'the only Point-to-Site gateway that was read' }];
+    return [{ endpoint: only, because: wasAsked ? 'asked for' : 'the only Point-to-Site gateway that was read' }];
   const pooled = endpoints.filter((endpoint) => tunnel !== undefined && holdsAddress(endpoint, tunnel.address));
   const kept = hostRoutes(client);
-  const dialled = (pooled.length > 0 ? pooled : endpoints).filter((endpoint) =>
-    publicAddressesOf(endpoint, topology).some((address) => kept.has(address)),
-  );
-  if (dialled.length > 0)
-    return dialled.map((endpoint) => ({
+  const told = new Set(serverAddressesOf(client));
+  const near = pooled.length > 0 ? pooled : endpoints;
+  const reached = (addresses: ReadonlySet<Address>) =>
+    near.filter((endpoint) => publicAddressesOf(endpoint, topology).some((address) => addresses.has(address)));
+  const routed = reached(kept);
+  if (routed.length > 0)
+    return routed.map((endpoint) => ({
       endpoint,
       because: 'a host route keeps its public address outside the tunnel',
     }));
+  const dialled = reached(told);
+  if (dialled.length > 0)
+    return dialled.map((endpoint) => ({ endpoint, because: 'the profile on this computer dials its public address' }));
   return pooled.map((endpoint) => ({
     endpoint,
     because: `its client pool holds ${tunnel === undefined ? '' : formatAddress(tunnel.address)}`,

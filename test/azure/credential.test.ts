@@ -49,7 +49,7 @@ test.each([
 test('a failed sign-in names each way and the command that mends it', async () => {
   const { credential } = credentialFor({ ...nobody, login: 'cli', tenant: 'contoso.example', processTimeoutMs: 2000 });
   await expect(credential.getToken('https://management.azure.com/.default')).rejects.toThrow(
-    /Azure CLI: .*\(az login --tenant contoso\.example\)/,
+    /To mend it: az login --tenant contoso\.example\. Tried: Azure CLI \(/,
   );
 });
 
