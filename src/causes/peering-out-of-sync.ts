@@ -1,13 +1,14 @@
 import { afterwards } from '../diagnosis/client-steps.ts';
 import { az, groupFlags, groupOf, powershellWord, showPeering } from '../diagnosis/commands.ts';
-import { defineCause } from '../diagnosis/define-cause.ts';
+import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Command } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
 import { nameOf, type Peering, type PrefixAt } from '../facts/topology.ts';
-import { rungOf } from '../ladder/ladder.ts';
-import { formatPrefix } from '../net/prefix.ts';
-import { withheldBy } from './obstacles.ts';
+import { type Ladder, rungOf } from '../ladder/ladder.ts';
+import { formatPrefix, samePrefix } from '../net/prefix.ts';
+import type { Situation } from '../situation/situation.ts';
+import { type Withheld, withheldBy } from './obstacles.ts';
 
 /** The far VNet grew, and the peering still holds its old ranges. */
 export const peeringOutOfSync = defineCause({
@@ -16,36 +17,68 @@ export const peeringOutOfSync = defineCause({
   title: 'The peering does not know the new address range yet',
   severity: 'error',
   about:
-    "A peering holds a snapshot of the far VNet's address space, and clients are offered the snapshot. A range was added to the VNet since, and the half in the gateway's VNet was not synchronised, so nobody is given it; the older ranges work. A new client package changes nothing before the sync, for the package made now lacks the range as well. Once the spaces are equal a missing route is another cause (C13).",
+    "A peering holds a snapshot of the far VNet's address space, and clients are offered the snapshot. A range was added to the VNet since, and the half in the gateway's VNet was not synchronised, so nobody is given it; the older ranges work. A new client package changes nothing before the sync, for the package made now lacks the range as well. Once the spaces are equal a missing route is another cause (C13). The other way round, a range that was taken away and is still handed out, is a warning.",
   helpUrl: 'https://learn.microsoft.com/azure/virtual-network/update-virtual-network-peering-address-space',
   needs: ['ladders', 'situation'],
   dependsOn: ['peering-disconnected', 'peering-half-missing'],
-  detect: ({ ladders, situation }) =>
-    withheldBy('out-of-sync', ladders).map(({ peering, ladders: withheld }) => ({
-      confidence: 'proven',
-      summary: `${list(withheld)} was added after the peering was made, and the peering was not synchronised: clients are not given it.`,
-      rung: 'offered',
-      resource: peering.id,
-      property: 'remoteAddressSpace',
-      expected: rangesText([...(peering.remoteAddressSpace ?? []), ...withheld.map(({ prefix }) => ({ prefix }))]),
-      actual: rangesText(peering.remoteAddressSpace ?? []),
-      evidence: gathered(
-        { says: `${nameOf(peering.from)}'s half ${peering.name}`, origin: peering.origin },
-        snapshotEvidence(peering),
-        withheld.flatMap((ladder) => rungOf(ladder, 'configured').evidence).slice(0, 4),
-      ),
-      explains: withheld,
-      fixes: [
-        {
-          by: 'network-admin',
-          role: `Network Contributor on ${nameOf(peering.from)} and ${nameOf(peering.to)}`,
-          commands: syncCommands(peering),
-          steps: [afterwards(situation.traits)],
-          verify: showPeering(peering.id, '[peeringSyncLevel,remoteAddressSpace]'),
-        },
-      ],
+  detect: ({ ladders, situation }) => [
+    ...withheldBy('out-of-sync', ladders).map((one) => ({
+      ...told(one, situation),
+      summary: `${list(one.ladders)} was added after the peering was made, and the peering was not synchronised: clients are not given it.`,
+      expected: rangesText([...(one.peering.remoteAddressSpace ?? []), ...one.ladders]),
     })),
+    ...outlived(ladders).map((one) => ({
+      ...told(one, situation),
+      severity: 'warning' as const,
+      summary: `${list(one.ladders)} was taken from the VNet, and the peering was not synchronised: clients are still given it.`,
+      expected: rangesText(
+        (one.peering.remoteAddressSpace ?? []).filter(
+          ({ prefix }) => !one.ladders.some((ladder) => samePrefix(ladder.prefix, prefix)),
+        ),
+      ),
+    })),
+  ],
 });
+
+/** What both directions of the drift have in common. */
+function told({ peering, ladders }: Withheld, situation: Situation): Omit<Detected, 'summary'> {
+  return {
+    confidence: 'proven',
+    rung: 'offered',
+    resource: peering.id,
+    property: 'remoteAddressSpace',
+    actual: rangesText(peering.remoteAddressSpace ?? []),
+    evidence: gathered(
+      { says: `${nameOf(peering.from)}'s half ${peering.name}`, origin: peering.origin },
+      snapshotEvidence(peering),
+      ladders.flatMap((ladder) => rungOf(ladder, 'configured').evidence).slice(0, 4),
+    ),
+    explains: ladders,
+    fixes: [
+      {
+        by: 'network-admin',
+        role: `Network Contributor on ${nameOf(peering.from)} and ${nameOf(peering.to)}`,
+        commands: syncCommands(peering),
+        steps: [afterwards(situation.traits)],
+        verify: showPeering(peering.id, '[peeringSyncLevel,remoteAddressSpace]'),
+      },
+    ],
+  };
+}
+
+/** Ranges that the half still holds and the far VNet, which was read, no longer has. */
+function outlived(ladders: readonly Ladder[]): readonly Withheld[] {
+  const gone = ladders.filter(
+    ({ reason, expectation, origin }) =>
+      reason === 'gateway-transit' && expectation === 'may' && origin.kind === 'expected',
+  );
+  const byHalf = Map.groupBy(gone, ({ origin }) =>
+    origin.kind === 'expected' ? origin.route.peering?.near : undefined,
+  );
+  return [...byHalf].flatMap(([peering, [first, ...rest]]) =>
+    peering === undefined || first === undefined ? [] : [{ peering, ladders: [first, ...rest] as const }],
+  );
+}
 
 function snapshotEvidence(peering: Peering) {
   const half = `${nameOf(peering.from)}'s half ${peering.name}`;

@@ -1,6 +1,7 @@
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
+import { intersect, isEmpty, setOf, subtract } from '../net/address-set.ts';
 import { containsAddress, containsPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
 import { activeRung, evidenceOf, partsOf, selectedRung, tunnelRoutesTo } from './active.ts';
 import type { ClimbContext } from './context.ts';
@@ -22,14 +23,19 @@ export function climb(expected: readonly ExpectedRoute[], context: ClimbContext)
     ({ reason, prefix }) => reason !== 'asked-for' || !strays.some((stray) => containsPrefix(stray.prefix, prefix)),
   );
   return [
-    ...spoken.map((route) => ladderOf(route, installed, context)),
+    ...spoken.map((route) => ladderOf(route, expected, installed, context)),
     ...strays.map((route) => strayLadder(route, installed, context)),
   ];
 }
 
-function ladderOf(route: ExpectedRoute, installed: InstalledRoutes, context: ClimbContext): Ladder {
+function ladderOf(
+  route: ExpectedRoute,
+  expected: readonly ExpectedRoute[],
+  installed: InstalledRoutes,
+  context: ClimbContext,
+): Ladder {
   const { prefix, expectation, owner, reason } = route;
-  const client = clientRungs(prefix, installed, context);
+  const client = clientRungs(prefix, installed, context, ownActive(route, expected, context));
   const climbed: readonly Rung[] = [
     { rung: 'configured', state: route.configured.state, evidence: route.configured.evidence },
     { rung: 'offered', state: route.offered.state, evidence: route.offered.evidence },
@@ -54,12 +60,28 @@ function ladderOf(route: ExpectedRoute, installed: InstalledRoutes, context: Cli
   };
 }
 
+/**
+ * A site may list 10.0.0.0/8 around the VNets and the pool: the client's routes to those are no part of the site's.
+ * So a prefix that clients need not have is there in part only by routes that belong to nothing narrower.
+ */
+function ownActive(route: ExpectedRoute, expected: readonly ExpectedRoute[], context: ClimbContext): Rung {
+  const { prefix, expectation } = route;
+  const active = activeRung(prefix, context);
+  if (expectation !== 'may' || active.state !== 'partial') return active;
+  const narrower = expected.filter(
+    (other) => other.prefix.length > prefix.length && containsPrefix(prefix, other.prefix),
+  );
+  const part = intersect(context.tunnelSpace.space, setOf([prefix]));
+  const own = subtract(part, setOf(narrower.map((other) => other.prefix)));
+  return isEmpty(own) ? { rung: 'active', state: 'lost', evidence: [] } : active;
+}
+
 function clientRungs(
   prefix: Prefix,
   installed: InstalledRoutes,
   context: ClimbContext,
+  active: Rung = activeRung(prefix, context),
 ): { readonly rungs: readonly Rung[]; readonly parts: Ladder['parts'] } {
-  const active = activeRung(prefix, context);
   const parts = partsOf(prefix, context);
   return {
     rungs: [installedRung(prefix, installed, context.situation), active, selectedRung(prefix, parts, active, context)],
