@@ -14,8 +14,8 @@ const client = {
   tunnelAddress: '172.27.3.9',
   server: idsOf(spec).server,
   gatewayAddress: '20.82.14.9',
-  routes: [],
-  remoteSelectors: ['10.70.0.0/16', '10.71.0.0/16', '172.27.3.0/24'],
+  // charon lays the routes of a trap policy as well: the table alone looks healthy.
+  routes: ['10.70.0.0/16', '10.71.0.0/16', '172.27.3.0/24'],
   traces: { '10.71.1.4': 'silent' as const },
 };
 const installed = 'azure: #5, reqid 1, INSTALLED, TUNNEL-in-UDP, ESP:AES_GCM_16-256';
