@@ -9,7 +9,8 @@ import { coverage } from '../ladder/issued.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { idOf } from '../model/endpoint.ts';
 import { setOf } from '../net/address-set.ts';
-import { deliveryEvidence, deliveryOf, isListed } from './client-delivery.ts';
+import type { Situation } from '../situation/situation.ts';
+import { deliveryEvidence, deliveryOf, isListed, isOffered } from './client-delivery.ts';
 import { addConnectionRoutes } from './connection-routes.ts';
 import { lacksProfile } from './connection-without-profile.ts';
 
@@ -30,7 +31,7 @@ export const clientRoutesNotInstalled = defineCause({
     const explained =
       situation.traits.pushed === true
         ? refusedPush(missing, none, client)
-        : scriptFailed(missing, none, client, situation);
+        : [...scriptFailed(missing, none, client, situation), ...unrouted(ladders, situation)];
     const [first] = explained;
     if (first === undefined) return [];
     const proof = proofOf(client);
@@ -73,6 +74,22 @@ function scriptFailed(
   return readAndOld ? [] : missing;
 }
 
+/**
+ * strongSwan: a selector carries it, and no route asks for the tunnel's address as sender, so packets leave by the
+ * default route with the LAN's and match no selector.
+ */
+function unrouted(ladders: readonly Ladder[], { traits }: Situation): readonly Ladder[] {
+  if (traits.client !== 'strongswan') return [];
+  return ladders.filter(
+    (ladder) =>
+      isOffered(ladder) &&
+      stateOf(ladder, 'active') === 'held' &&
+      stateOf(ladder, 'selected') === 'lost' &&
+      ladder.tunnelRoutes.length === 0 &&
+      ladder.parts.every(({ decision: { outcome } }) => outcome.kind === 'route' && outcome.route.prefix.length === 0),
+  );
+}
+
 /** Pushed: the log shows the route coming in, and the table lacks it; or a profile says to ignore what is pushed. */
 function refusedPush(missing: readonly Ladder[], none: boolean, client: ClientView): readonly Ladder[] {
   const pushed = client.openVpn?.pushed === true ? setOf(client.openVpn.pushedRoutes) : undefined;
@@ -113,7 +130,20 @@ function fixesFor(
   connection: string | undefined,
   renew: readonly Fix[],
 ): readonly Fix[] {
-  if (pushed || client.platform === 'linux')
+  if (!pushed && client.platform === 'linux')
+    return [
+      {
+        by: 'user',
+        commands: [],
+        steps: [
+          'Let charon install its routes: charon.install_routes = yes in strongswan.conf, and no other program clearing table 220.',
+          'Disconnect and connect again, then look at ip route show table 220.',
+        ],
+        disrupts: 'this connection, for a moment',
+        verify: 'ip route show table 220',
+      },
+    ];
+  if (pushed)
     return [
       {
         by: 'user',
