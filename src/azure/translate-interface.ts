@@ -189,12 +189,13 @@ export const readPrivateEndpoint: Reader = (node, draft, artifact) => {
     subnet: idOf(node, 'subnet'),
     networkInterfaces: idsOf(node, 'networkInterfaces'),
     addresses: [...new Set(addresses)],
-    serves: [...each(node, 'privateLinkServiceConnections'), ...each(node, 'manualPrivateLinkServiceConnections')].flatMap(
-      (entry) => {
-        const service = textOf(entry, 'privateLinkServiceId');
-        return service === undefined ? [] : [nameOf(service).toLowerCase()];
-      },
-    ),
+    serves: [
+      ...each(node, 'privateLinkServiceConnections'),
+      ...each(node, 'manualPrivateLinkServiceConnections'),
+    ].flatMap((entry) => {
+      const service = textOf(entry, 'privateLinkServiceId');
+      return service === undefined ? [] : [nameOf(service).toLowerCase()];
+    }),
     names: each(node, 'customDnsConfigs').flatMap((entry) => textOf(entry, 'fqdn')?.toLowerCase() ?? []),
     origin: originOf(node),
   };

@@ -30,7 +30,7 @@ export const ikeSelectorMissing = defineCause({
     const [first] = concerned;
     if (first === undefined) return [];
     const detected: Detected = {
-      severity: proven.length > 0 ? 'error' : 'warning',
+      severity: proven.length > 0 ? 'error' : 'info',
       confidence: proven.length > 0 ? 'proven' : 'likely',
       summary: `${list(concerned)} has a route into the tunnel, but IKEv2 ${proven.length > 0 ? 'has' : 'probably has'} no traffic selector for it: packets do not get through.`,
       rung: 'selected',
@@ -46,7 +46,9 @@ export const ikeSelectorMissing = defineCause({
         selectorEvidence(context),
         rungOf(first, 'delivered').evidence,
       ),
-      explains: concerned,
+      // A suspicion must not silence what else may explain the silence: the site's way back, for one.
+      prefixes: concerned.map(({ prefix }) => prefix),
+      explains: proven,
       fixes: fixesFor(concerned, context, afterwards(situation.traits)),
     };
     return [detected];
@@ -71,7 +73,7 @@ function isSuspected(ladder: Ladder, all: readonly Ladder[], context: ClimbConte
   if (
     stateOf(ladder, 'active') !== 'held' ||
     stateOf(ladder, 'delivered') !== 'unknown' ||
-    stateOf(ladder, 'issued') === 'held'
+    stateOf(ladder, 'installed') === 'held'
   )
     return false;
   const silent = targetOutcomes(ladder.prefix, context).some(({ outcome }) => outcome === 'silent');

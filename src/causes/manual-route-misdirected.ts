@@ -33,7 +33,7 @@ export const manualRouteMisdirected = defineCause({
       const hop = route.via.kind === 'gateway' ? ` by way of ${formatAddress(route.via.address)}` : '';
       const says = `${formatPrefix(route.prefix)} was sent ${isPersistentOnly ? '(persistent entry, not in effect)' : `to ${name}`}${hop}`;
       return {
-        severity: severityOf(route, broken, client),
+        severity: severityOf(route, isPersistentOnly ? [] : broken, client),
         confidence: 'proven' as const,
         summary: `A hand-made route takes ${formatPrefix(route.prefix)}${hop} past the tunnel${hasFarHop(route, ladders) ? ': that address lies behind the tunnel and is no next hop here' : ''}. It concerns ${list(taken)}.`,
         rung: 'selected' as const,

@@ -4,7 +4,7 @@ import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import type { NameLookup } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
-import { nameOf } from '../facts/topology.ts';
+import { keyOf, nameOf } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { stateOf } from '../ladder/ladder.ts';
 import { isPublic } from '../model/public-ranges.ts';
@@ -41,6 +41,13 @@ const plain = (name: string): string =>
     .replace(/\.privatelink\./, '.')
     .replace(/\.$/, '');
 
+/** By the names Azure lists for it; else by the service it leads to: the first label of a service's name is its own. */
+function isNameOf(name: string, { names = [], serves = [] }: EndpointAddress['endpoint']): boolean {
+  if (names.length > 0) return names.some((known) => plain(known) === plain(name));
+  const [label = '', ...rest] = plain(name).split('.');
+  return rest.length > 1 && serves.includes(label);
+}
+
 function wrong(
   lookup: NameLookup,
   endpoints: readonly EndpointAddress[],
@@ -48,9 +55,7 @@ function wrong(
   context: ClimbContext,
 ): readonly Detected[] {
   const { name, addresses, failed, origin } = lookup;
-  const meant = endpoints.filter(({ endpoint }) =>
-    (endpoint.names ?? []).some((known) => plain(known) === plain(name)),
-  );
+  const meant = endpoints.filter(({ endpoint }) => isNameOf(name, endpoint));
   if (isAzureServer(name) || (meant.length > 0 && meant.some((one) => addresses.includes(one.address)))) return [];
   const answer =
     addresses.length === 0
@@ -104,7 +109,9 @@ function wrong(
 function unreachableServer(context: ClimbContext): readonly Detected[] {
   const resolver = address('168.63.129.16');
   const text = formatAddress(resolver);
-  const { client, topology } = context;
+  const { client, topology, situation } = context;
+  const home = homeOf(situation.endpoint);
+  const vnet = home === undefined ? undefined : topology.vnets.get(keyOf(home));
   const told: readonly Evidence[] = [
     ...(client.nameRules ?? [])
       .filter(({ servers }) => servers.includes(resolver))
@@ -113,7 +120,10 @@ function unreachableServer(context: ClimbContext): readonly Detected[] {
       .filter(({ dnsServers }) => dnsServers.includes(text))
       .map(({ origin }) => ({ says: `the profile names ${text} as DNS server`, origin })),
   ];
-  const [first, ...rest] = told;
+  const [first, ...rest] =
+    vnet?.dnsServers.includes(text) === true
+      ? [...told, { says: `${vnet.name} gives ${text} to VPN clients as their DNS server`, origin: vnet.origin }]
+      : told;
   if (first === undefined) return [];
   return [
     detected({

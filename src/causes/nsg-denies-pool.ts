@@ -67,6 +67,11 @@ function refusalAt(machine: Filtered, ladder: Ladder, context: ClimbContext): re
     : [{ machine, ladder, verdict: first, sent, total: false }];
 }
 
+/** Effective rules are named with their collection: securityRules/block. */
+function shortName(name = ''): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
 function found(alike: readonly Refusal[], context: ClimbContext): readonly Detected[] {
   const [first] = alike;
   if (first === undefined) return [];
@@ -85,10 +90,10 @@ function found(alike: readonly Refusal[], context: ClimbContext): readonly Detec
       // The last default rule only decides where Azure's VirtualNetwork tag was said to lack the pool.
       severity: total && (rule?.priority ?? 0) < 65_000 ? 'error' : 'warning',
       confidence: 'proven',
-      summary: `${nameOf(group.id)} refuses ${what} from the VPN's address pool to ${addresses.slice(0, 3).join(', ')}: rule ${rule?.name ?? ''} denies it.`,
+      summary: `${nameOf(group.id)} refuses ${what} from the VPN's address pool to ${addresses.slice(0, 3).join(', ')}: rule ${shortName(rule?.name)} denies it.`,
       rung: 'delivered',
       resource: group.id,
-      property: `securityRules/${rule?.name ?? ''}`,
+      property: rule?.name.includes('/') === true ? rule.name : `securityRules/${rule?.name ?? ''}`,
       expected: `a rule that allows ${pools.join(', ')} before it`,
       actual: `denied at priority ${rule?.priority ?? ''}`,
       evidence: gathered(

@@ -3,7 +3,7 @@ import type { Address } from '../net/address.ts';
 
 /** A private endpoint's address with the VNet it stands in. */
 export interface EndpointAddress {
-  readonly endpoint: Pick<PrivateEndpoint, 'id' | 'name' | 'names' | 'origin'>;
+  readonly endpoint: Pick<PrivateEndpoint, 'id' | 'name' | 'names' | 'serves' | 'origin'>;
   readonly address: Address;
   readonly subnet: Subnet | undefined;
   readonly vnet: VNet | undefined;

@@ -8,7 +8,7 @@ import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { type ReturnWitness, returnWitnesses } from '../ladder/returned.ts';
 import { formatPrefix } from '../net/prefix.ts';
-import { isCutOff } from './way-back.ts';
+import { isCutOff, isToldOff } from './way-back.ts';
 
 /** A route table on the way back keeps the gateway's routes out. */
 export const returnPropagationDisabled = defineCause({
@@ -26,13 +26,15 @@ export const returnPropagationDisabled = defineCause({
       const resource = table === undefined ? undefined : (topology.routeTables.get(keyOf(table))?.id ?? table);
       const [first] = witnesses;
       return {
-        confidence: 'proven',
+        confidence: witnesses.every((witness) => isToldOff(witness, context)) ? 'proven' : 'likely',
         summary: `Replies from ${list(cut)} do not find the way back: ${resource === undefined ? 'a route table' : nameOf(resource)} keeps the gateway's routes out of the subnet.`,
         rung: 'returned',
         ...(resource !== undefined && { resource }),
         property: 'disableBgpRoutePropagation',
         expected: 'false',
-        actual: 'true',
+        actual: witnesses.every((witness) => isToldOff(witness, context))
+          ? 'true'
+          : 'not read; no route of the gateway is left',
         evidence: gathered(
           first?.evidence[0] ?? { says: 'the way back', origin: { artifact: '' } },
           witnesses.flatMap(({ evidence }) => evidence).slice(0, 4),

@@ -20,12 +20,13 @@ export const vnetToVnetWithoutPool = defineCause({
   needs: ['ladders', 'endpoint', 'topology', 'situation'],
   detect: ({ ladders, endpoint, topology, situation }) => {
     if (endpoint.kind !== 'vnet-gateway') return [];
-    return ladders.flatMap((ladder) => {
+    const missed = ladders.filter((ladder) => isMissed(ladder, askedIn(ladder, situation.asked).length > 0));
+    return missed.flatMap((ladder) => {
       const vnet = ladder.origin.kind === 'expected' ? ladder.origin.route.vnet : undefined;
       const without =
         tieOf(vnet, endpoint.gateway.id, topology)?.connections.filter(({ enableBgp }) => enableBgp === false) ?? [];
       const [first] = without;
-      if (first === undefined || !isMissed(ladder, askedIn(ladder, situation.asked).length > 0)) return [];
+      if (first === undefined) return [];
       return [
         {
           confidence: 'proven',

@@ -168,16 +168,20 @@ function noWayBack(
   const labels =
     hubRouteTables.get(keyOf(table))?.labels ??
     (nameOf(table).toLowerCase() === 'defaultroutetable' ? ['default'] : undefined);
+  // A table that was not read may carry any label but the one that the default table has from the start.
+  const isItsLabel = (label: string) =>
+    labels === undefined
+      ? !['default', 'none'].includes(label.toLowerCase())
+      : labels.some((known) => known.toLowerCase() === label.toLowerCase());
   const reaches = (configuration: RoutingConfiguration | undefined) =>
     configuration === undefined ||
-    labels === undefined ||
     configuration.propagatedIds.some((one) => sameResource(one, table)) ||
-    configuration.propagatedLabels.some((label) => labels.some((known) => known.toLowerCase() === label.toLowerCase()));
+    configuration.propagatedLabels.some(isItsLabel);
   const deaf = gateway.connections.filter((one) => !reaches(one.routing));
   const [first] = deaf;
   if (first === undefined || deaf.length < gateway.connections.length) return undefined;
   return {
-    sure: true,
+    sure: labels !== undefined,
     says: `has no way back to VPN clients: ${first.name} does not propagate to its route table ${nameOf(table)}`,
     rung: 'returned',
     resource: gateway.id,

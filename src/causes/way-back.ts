@@ -80,7 +80,15 @@ export function isCutOff(
   const off = route?.disableBgpRoutePropagation ?? own?.disableBgpRoutePropagation;
   const isUser = route?.source.toLowerCase() === 'user';
   const specific = isUser && route.prefixes.some((prefix) => prefix.length >= longest);
-  return off === true && !specific;
+  // Where the flag was not told, a table that nobody read is what keeps them out most of the time.
+  return (off === true || (off === undefined && subnet.routeTable !== undefined)) && !specific;
+}
+
+/** Whether propagation was read to be off, or only looks like it. */
+export function isToldOff({ route, table, subnet }: ReturnWitness, { topology }: ClimbContext): boolean {
+  const own =
+    table ?? (subnet?.routeTable === undefined ? undefined : topology.routeTables.get(keyOf(subnet.routeTable)));
+  return (route?.disableBgpRoutePropagation ?? own?.disableBgpRoutePropagation) === true;
 }
 
 function userRouteAt(

@@ -225,6 +225,8 @@ export interface PrivateEndpoint {
   readonly addresses: readonly Address[];
   /** Names that should resolve to it (customDnsConfigs), lower-cased. */
   readonly names?: readonly string[];
+  /** Names of the services it leads to (a storage account's), lower-cased. */
+  readonly serves?: readonly string[];
   readonly origin: Origin;
 }
 
