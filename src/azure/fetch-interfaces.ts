@@ -1,5 +1,7 @@
 import { ancestorOf, keyOf, type NetworkInterface, type ResourceId, type Subnet } from '../facts/topology.ts';
-import { containsAddress, overlaps } from '../net/prefix.ts';
+import type { Address } from '../net/address.ts';
+import { type AddressSet, covers, setOf } from '../net/address-set.ts';
+import { containsAddress } from '../net/prefix.ts';
 import type { FetchHints } from './fetch.ts';
 import { gateOf } from './fetch-limit.ts';
 import { questions } from './fetch-questions.ts';
@@ -10,8 +12,8 @@ import { readTopology } from './translate.ts';
 /** Subnets of one VNet that share a route table and a security group: one machine speaks for them all. */
 interface Group {
   readonly candidates: readonly ResourceId[];
-  /** 0: a target lies in it; 1: a prefix that is still open does; 2: the rest. */
-  readonly urgency: number;
+  /** 0: a target lies in it; 1: nothing leads into the tunnel to some of it; 2: the rest. */
+  readonly urgency: 0 | 1 | 2;
 }
 
 /** How many operations on network interfaces are under way at once; real ones take up to a minute each. */
@@ -29,8 +31,9 @@ export async function readInterfaces(session: Session, subnets: readonly Subnet[
 // What Azure reserves for services of its own: no machine of the user stands there.
 const reserved = /^(GatewaySubnet|AzureFirewall(Management)?Subnet|AzureBastionSubnet|RouteServerSubnet)$/i;
 
-function groupsOf(subnets: readonly Subnet[], hints: FetchHints): readonly Group[] {
+function groupsOf(subnets: readonly Subnet[], { targets, tunnelPrefixes }: FetchHints): readonly Group[] {
   const groups = new Map<string, Subnet[]>();
+  const tunnel = setOf(tunnelPrefixes);
   for (const subnet of subnets.filter(({ name }) => !reserved.test(name))) {
     const vnet = ancestorOf(subnet.id, 'virtualNetworks') ?? '';
     const key = keyOf([vnet, subnet.routeTable ?? '', subnet.networkSecurityGroup ?? ''].join('|'));
@@ -38,9 +41,14 @@ function groupsOf(subnets: readonly Subnet[], hints: FetchHints): readonly Group
   }
   return [...groups.values()].map((members) => ({
     candidates: interfacesIn(members),
-    urgency: Math.min(...members.map((subnet) => urgencyOf(subnet, hints))),
+    urgency: mostUrgent(members.map((subnet) => urgencyOf(subnet, targets, tunnel))),
   }));
 }
+
+const mostUrgent = (all: readonly Group['urgency'][]): Group['urgency'] => {
+  if (all.includes(0)) return 0;
+  return all.includes(1) ? 1 : 2;
+};
 
 function interfacesIn(subnets: readonly Subnet[]): readonly ResourceId[] {
   const ids = subnets
@@ -51,9 +59,9 @@ function interfacesIn(subnets: readonly Subnet[]): readonly ResourceId[] {
   return [...new Map(ids.map((id) => [keyOf(id), id])).values()];
 }
 
-function urgencyOf({ prefixes }: Subnet, { targets, priorityPrefixes }: FetchHints): number {
+function urgencyOf({ prefixes }: Subnet, targets: readonly Address[], tunnel: AddressSet): Group['urgency'] {
   if (prefixes.some((prefix) => targets.some((target) => containsAddress(prefix, target)))) return 0;
-  return prefixes.some((prefix) => priorityPrefixes.some((open) => overlaps(prefix, open))) ? 1 : 2;
+  return covers(tunnel, setOf(prefixes)) ? 2 : 1;
 }
 
 async function readGroup(session: Session, group: Group, hints: FetchHints): Promise<void> {

@@ -44,8 +44,8 @@ export interface FetchHints {
   /** Host routes around the tunnel, and what the profile's server name resolves to. */
   readonly serverAddresses: readonly Address[];
   readonly targets: readonly Address[];
-  /** Prefixes whose way back is still open. */
-  readonly priorityPrefixes: readonly Prefix[];
+  /** What goes into the tunnel already. Where anything else is, more is in doubt, and it is asked about first. */
+  readonly tunnelPrefixes: readonly Prefix[];
 }
 
 /** What fetching needs of the world. */

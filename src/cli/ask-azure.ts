@@ -35,7 +35,12 @@ export async function askAzure(
       ...(options.gatewayName !== undefined && { gatewayName: options.gatewayName }),
       ...(options.gateway !== undefined && { gateway: options.gateway }),
     },
-    { tunnelAddresses: hints.tunnelAddresses, serverAddresses: hints.serverAddresses, targets, priorityPrefixes: [] },
+    {
+      tunnelAddresses: hints.tunnelAddresses,
+      serverAddresses: hints.serverAddresses,
+      targets,
+      tunnelPrefixes: hints.tunnelPrefixes,
+    },
     { credential, now: () => new Date(), progress: progress.doing, signal: stop, openProfile: openIssuedPackage },
   );
 }

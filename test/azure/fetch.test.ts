@@ -261,3 +261,21 @@ test('names the right that is missing and what would give it', async () => {
   expect(refusal?.message).toContain(nicIdOf(1));
   expect(refusal?.message).toContain('onlink rights');
 });
+
+test('time for a few machines goes to those whose networks lack a route into the tunnel', async () => {
+  const carried = Array.from({ length: 40 }, (_, index) => index + 1).filter((n) => n !== 37 && n !== 23);
+  const { log, topology } = await runFetch(
+    { estate: estateOf(40), retryAfter: 2, polls: 0 },
+    { gateway: gatewayId, budgetMs: 3500 },
+    { tunnelPrefixes: [prefix('10.0.0.0/16'), ...carried.map((n) => prefix(`10.10.${n}.0/24`))] },
+  );
+  const asked = log
+    .filter(({ path }) => path.includes('effectiveRouteTable'))
+    .map(({ path }) => /vm\d+/.exec(path)?.[0]);
+  expect(asked.slice(0, 2).toSorted()).toEqual(['vm23', 'vm37']);
+  // What was not asked says so, and is no empty table.
+  expect(topology.effectiveRoutes.size).toBeLessThan(40);
+  const unread = topology.unread.filter(({ operation }) => operation === 'networkInterfaces.getEffectiveRouteTable');
+  expect(unread.length + topology.effectiveRoutes.size).toBe(40);
+  expect(unread.length).toBeGreaterThan(0);
+});

@@ -5,7 +5,7 @@ import { openIssuedPackage } from '../../src/azure/open-profile.ts';
 import { readTopology } from '../../src/azure/translate.ts';
 import type { Artifact } from '../../src/facts/capture.ts';
 
-const noHints: FetchHints = { tunnelAddresses: [], serverAddresses: [], targets: [], priorityPrefixes: [] };
+const noHints: FetchHints = { tunnelAddresses: [], serverAddresses: [], targets: [], tunnelPrefixes: [] };
 
 /** Fetches through the real SDK from an emulator that lives as long as the call. */
 export async function runFetch(
