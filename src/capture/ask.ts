@@ -66,7 +66,9 @@ function asFailure(artifact: Artifact): Artifact {
     ? 'not-permitted'
     : 'failed';
   const said = stderr.split('\n').find((line) => line.trim() !== '');
-  return { ...artifact, outcome: unanswered(code, `${argv.join(' ')}: ${said ?? `exit code ${outcome.exitCode}`}`) };
+  // The collector's script is nothing to read to somebody.
+  const line = argv.map((word) => (word.length > 100 ? '…' : word)).join(' ');
+  return { ...artifact, outcome: unanswered(code, `${line}: ${said ?? `exit code ${outcome.exitCode}`}`) };
 }
 
 export function unanswered(code: string, message: string): Unanswered {
