@@ -20,7 +20,7 @@ export const poolOverlap = defineCause({
   title: 'The client address pool overlaps another network',
   severity: 'error',
   about:
-    "The pool must not overlap the gateway's VNet, a VNet peered with it, a site behind it or the network the client sits in. Where it does, replies to clients are taken for local traffic, or the client takes its own network for the tunnel. A site's range that is merely wider than the pool counts only when the site does not answer. On the client's side it is a warning: most traffic still works.",
+    "The pool must not overlap the gateway's VNet, a VNet peered with it, a site behind it or the network the client sits in. Where it does, replies to clients are taken for local traffic, or the client takes its own network for the tunnel. A site's range that is merely wider than the pool is worth a word, and a fault only when the site does not answer. On the client's side it is a warning: most traffic still works.",
   helpUrl: 'https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-vpn-faq',
   needs: ['endpoint', 'topology', 'ladders', 'context'],
   detect: ({ endpoint, topology, ladders, context }) => {
@@ -28,9 +28,9 @@ export const poolOverlap = defineCause({
     const used = [...azureRanges(endpoint, topology, ladders), ...localRanges(context)];
     return pools.flatMap((pool) =>
       used
-        .filter((range) => clashes(pool.prefix, range))
+        .filter((range) => overlaps(pool.prefix, range.prefix))
         .map((range) => ({
-          severity: range.kind === 'local' ? ('warning' as const) : ('error' as const),
+          severity: severityOf(pool.prefix, range),
           confidence: 'proven' as const,
           summary: `The client pool ${formatPrefix(pool.prefix)} overlaps ${formatPrefix(range.prefix)} of ${range.name}.`,
           rung: 'configured' as const,
@@ -76,9 +76,10 @@ interface Used {
   readonly origin: Origin;
 }
 
-/** A site that is wider than the pool does no harm as long as it answers. */
-function clashes(pool: Prefix, { kind, prefix }: Used): boolean {
-  return kind === 'site' ? containsPrefix(pool, prefix) : overlaps(pool, prefix);
+/** A site that is wider than the pool does no harm as long as it answers: longer prefixes win. */
+function severityOf(pool: Prefix, { kind, prefix }: Used): 'error' | 'warning' | 'info' {
+  if (kind === 'site' && !containsPrefix(pool, prefix)) return 'info';
+  return kind === 'local' ? 'warning' : 'error';
 }
 
 function azureRanges(endpoint: Endpoint, topology: Topology, ladders: readonly Ladder[]): readonly Used[] {

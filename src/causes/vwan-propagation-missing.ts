@@ -5,7 +5,6 @@ import type { Command } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
 import {
   type HubConnection,
-  keyOf,
   nameOf,
   type P2SVpnGateway,
   type RoutingConfiguration,
@@ -15,6 +14,7 @@ import {
 } from '../facts/topology.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { hubRoutesOf } from '../model/expect-hub.ts';
+import { deafTableOf } from '../model/hub-return.ts';
 import { overlaps } from '../net/prefix.ts';
 import { answers } from './asked.ts';
 
@@ -157,31 +157,13 @@ function notShown(connection: HubConnection, sure: boolean, why: string): Fault 
 }
 
 /** The connection's own table is none of those that every client configuration propagates to. */
-function noWayBack(
-  { routing, name, origin }: HubConnection,
-  gateway: P2SVpnGateway,
-  { hubRouteTables, hubs }: Topology,
-): Fault | undefined {
-  const table = routing?.associated;
-  const hub = gateway.hub === undefined ? undefined : hubs.get(keyOf(gateway.hub));
-  if (table === undefined || (hub?.routingIntent ?? []).length > 0) return undefined;
-  const labels =
-    hubRouteTables.get(keyOf(table))?.labels ??
-    (nameOf(table).toLowerCase() === 'defaultroutetable' ? ['default'] : undefined);
-  // A table that was not read may carry any label but the one that the default table has from the start.
-  const isItsLabel = (label: string) =>
-    labels === undefined
-      ? !['default', 'none'].includes(label.toLowerCase())
-      : labels.some((known) => known.toLowerCase() === label.toLowerCase());
-  const reaches = (configuration: RoutingConfiguration | undefined) =>
-    configuration === undefined ||
-    configuration.propagatedIds.some((one) => sameResource(one, table)) ||
-    configuration.propagatedLabels.some(isItsLabel);
-  const deaf = gateway.connections.filter((one) => !reaches(one.routing));
-  const [first] = deaf;
-  if (first === undefined || deaf.length < gateway.connections.length) return undefined;
+function noWayBack(connection: HubConnection, gateway: P2SVpnGateway, topology: Topology): Fault | undefined {
+  const deaf = deafTableOf(connection, gateway, topology);
+  if (deaf === undefined) return undefined;
+  const { name, origin } = connection;
+  const { table, first, sure } = deaf;
   return {
-    sure: labels !== undefined,
+    sure,
     says: `has no way back to VPN clients: ${first.name} does not propagate to its route table ${nameOf(table)}`,
     rung: 'returned',
     resource: gateway.id,

@@ -16,6 +16,7 @@ import { containsAddress, containsPrefix, formatPrefix, overlaps } from '../net/
 import { RouteTable } from '../net/route-table.ts';
 import { byAppliance, isAppliance } from './appliance.ts';
 import type { ClimbContext } from './context.ts';
+import { hubLeads } from './hub-way-back.ts';
 import type { Rung } from './rung.ts';
 
 /** What one place in Azure says of the way back: a NIC's effective routes, or a subnet's route table. */
@@ -38,7 +39,7 @@ export function returnedRung(expected: ExpectedRoute, context: ClimbContext): Ru
       expected.vnet !== undefined || expected.reason === 'gateway-transit' || expected.reason === 'hub-connection';
     return { rung, state: inAzure ? 'unknown' : 'not-applicable', evidence: [] };
   }
-  const witnesses = returnWitnesses(expected.vnet, expected.prefix, context);
+  const witnesses = witnessesOf(expected.vnet, expected.prefix, context);
   const evidence = (leads: ReturnWitness['leads']) =>
     witnesses
       .filter((one) => one.leads === leads)
@@ -60,6 +61,16 @@ export function returnedRung(expected: ExpectedRoute, context: ClimbContext): Ru
     state: witnesses.some(({ leads }) => leads === 'unknown') ? 'unknown' : 'held',
     evidence: evidence('to-gateway'),
   };
+}
+
+/** A NIC shows what a hub tells it; where none runs, the hub's tables speak before the subnet's. */
+function witnessesOf(vnet: VNet, prefix: Prefix, context: ClimbContext): readonly ReturnWitness[] {
+  const sampled = returnWitnesses(vnet, prefix, context);
+  const hub = hubLeads(vnet, context);
+  if (hub === undefined || sampled.some(({ nic, leads }) => nic !== undefined && leads === 'to-gateway'))
+    return sampled;
+  const nowhere = { subnet: undefined, nic: undefined, route: undefined, table: undefined };
+  return [...sampled.filter(({ leads }) => leads === 'elsewhere'), { ...nowhere, ...hub }];
 }
 
 /** Every sampled NIC of the prefix; for subnets without one, what their route table says. */
