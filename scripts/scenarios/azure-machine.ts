@@ -47,7 +47,7 @@ export function effectiveRoute(prefixes: string | readonly string[], nextHopType
 }
 
 /** What every NIC has: the way out, and nowhere for the private ranges nobody claims. */
-export function systemRoutes(more: Wire = {}): readonly Wire[] {
+function systemRoutes(more: Wire = {}): readonly Wire[] {
   return [
     effectiveRoute('0.0.0.0/0', 'Internet', more),
     ...['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16'].map((prefix) =>
@@ -124,7 +124,7 @@ export interface SecurityRuleSpec {
 }
 
 /** The rules that every security group ends with. */
-export const defaultRules: readonly SecurityRuleSpec[] = [
+const defaultRules: readonly SecurityRuleSpec[] = [
   {
     name: 'AllowVnetInBound',
     priority: 65000,

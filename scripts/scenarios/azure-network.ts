@@ -8,7 +8,7 @@ export interface SubnetSpec {
   readonly properties?: Wire;
 }
 
-export interface VNetSpec {
+interface VNetSpec {
   readonly name: string;
   readonly space: readonly string[];
   readonly subnets?: readonly SubnetSpec[];

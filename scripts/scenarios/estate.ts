@@ -1,4 +1,4 @@
-import { effectiveRoutes, nic, nicId, routeTable, type SecurityRuleSpec, securityGroup } from './azure-machine.ts';
+import { effectiveRoutes, nic, nicId, routeTable } from './azure-machine.ts';
 import {
   type GatewaySpec,
   gateway,
@@ -10,7 +10,6 @@ import {
   vnetId,
 } from './azure-network.ts';
 import { vpnSettings } from './profiles.ts';
-import { isIn } from './table.ts';
 import { arm, type BundleArtifact, guid, networkId, type Place, type Wire } from './wire.ts';
 
 export interface SpokeSpec {
@@ -29,7 +28,7 @@ export interface SpokeSpec {
   readonly peerings?: readonly Wire[];
 }
 
-export interface MachineSpec {
+interface MachineSpec {
   readonly name: string;
   readonly address: string;
   /** The VNet's name, and the subnet's in it. */
@@ -255,19 +254,7 @@ function usualRoutes(
   });
 }
 
-/** A security group's document, as an artifact. */
-export function securityGroupRead(place: Place, name: string, rules: readonly SecurityRuleSpec[]): BundleArtifact {
-  return arm(
-    'networkSecurityGroups.get',
-    networkId(place, 'networkSecurityGroups', name),
-    securityGroup(place, name, rules),
-  );
-}
-
 /** A route table's document, as an artifact. */
 export function routeTableRead(place: Place, spec: Parameters<typeof routeTable>[1]): BundleArtifact {
   return arm('routeTables.get', networkId(place, 'routeTables', spec.name), routeTable(place, spec));
 }
-
-/** Whether an address belongs to a prefix list; for scenarios that pick targets. */
-export const isWithin = isIn;

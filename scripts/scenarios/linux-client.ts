@@ -46,7 +46,7 @@ function json(source: string, argv: readonly string[], value: unknown): BundleAr
 const lanOf = (spec: Pick<LinuxSpec, 'lan'>) => ({ ...defaultLan, ...spec.lan });
 
 /** `ip -j -d route show table all`. */
-export function ipRoutes(spec: LinuxSpec): readonly Wire[] {
+function ipRoutes(spec: LinuxSpec): readonly Wire[] {
   const { device, address, length, router } = lanOf(spec);
   const range = around(address, length);
   const mine = spec.tunnelAddress;
@@ -164,7 +164,7 @@ function gatewayInside(address: string): string {
 }
 
 /** `ip -j rule`. */
-export function ipRules(spec: LinuxSpec): readonly Wire[] {
+function ipRules(spec: LinuxSpec): readonly Wire[] {
   return [
     { priority: 0, src: 'all', table: 'local' },
     ...(spec.kind === 'strongswan' ? [{ priority: 220, src: 'all', table: '220' }] : []),
@@ -227,7 +227,7 @@ export function ipAddresses(spec: LinuxSpec): readonly Wire[] {
 }
 
 /** The log of an OpenVPN client, with what was pushed. */
-export function openVpnLog(spec: LinuxSpec): BundleArtifact {
+function openVpnLog(spec: LinuxSpec): BundleArtifact {
   const routes = (spec.pushed ?? spec.routes).map((prefix) => `route ${firstOf(prefix)} ${maskOf(prefix)}`).join(',');
   const at = '2026-11-02 08:58:41';
   const text = [
@@ -242,7 +242,7 @@ export function openVpnLog(spec: LinuxSpec): BundleArtifact {
 }
 
 /** `ip xfrm policy`. */
-export function xfrmPolicy(spec: LinuxSpec): BundleArtifact {
+function xfrmPolicy(spec: LinuxSpec): BundleArtifact {
   const { address } = lanOf(spec);
   const pair = (selector: string) => [
     `src ${selector} dst ${spec.tunnelAddress}/32 `,

@@ -1,5 +1,5 @@
-import { address, formatAddress } from '../../src/net/address.ts';
-import { containsAddress, lastOf, type Prefix, prefix } from '../../src/net/prefix.ts';
+import { formatAddress } from '../../src/net/address.ts';
+import { lastOf, type Prefix, prefix } from '../../src/net/prefix.ts';
 
 /** A row of a host's table, before it takes the shape of one listing or another. */
 export interface Row {
@@ -41,9 +41,4 @@ export function around(text: string, length: number): string {
   const size = 2 ** (32 - length);
   const first = Math.floor(value / size) * size;
   return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${length}`;
-}
-
-/** Whether an address lies in one of the prefixes. */
-export function isIn(text: string, prefixes: readonly string[]): boolean {
-  return prefixes.some((one) => containsAddress(prefix(one), address(text)));
 }

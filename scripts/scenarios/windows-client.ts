@@ -54,7 +54,7 @@ export function windowsClient(spec: WindowsSpec): readonly BundleArtifact[] {
 }
 
 /** The rows of its IPv4 table. */
-export function windowsRows(spec: WindowsSpec): readonly Row[] {
+function windowsRows(spec: WindowsSpec): readonly Row[] {
   const lan = { ...defaultLan, ...spec.lan };
   const range = around(lan.address, lan.length);
   const tunnel = spec.tunnelAddress;
@@ -136,7 +136,7 @@ export function routePrint(
 }
 
 /** `Get-NetRoute -AddressFamily IPv4 | ConvertTo-Json`. */
-export function netRoute(
+function netRoute(
   rows: readonly Row[],
   { connection, tunnelAddress }: Pick<WindowsSpec, 'connection' | 'tunnelAddress'>,
 ): BundleArtifact {
@@ -171,7 +171,7 @@ export function netRoute(
 }
 
 /** `Get-VpnConnection | ConvertTo-Json`. */
-export function vpnConnection(
+function vpnConnection(
   {
     connection,
     server,
@@ -216,7 +216,7 @@ export function vpnConnection(
 }
 
 /** The routes.txt of an installed package. */
-export function routesTxt(prefixes: readonly string[]): BundleArtifact {
+function routesTxt(prefixes: readonly string[]): BundleArtifact {
   const text = prefixes
     .map((prefix) => `ADD ${firstOf(prefix)} MASK ${maskOf(prefix)} default METRIC default IF default\r\n`)
     .join('');

@@ -11,7 +11,7 @@ const here = dirname(new URL(import.meta.url).pathname);
 const home = join(here, '../../fixtures/scenarios');
 
 /** Writes one scenario's folder anew. */
-export function writeScenario(
+function writeScenario(
   { name, platform, client, azure, takenAt, manifest, expected, twin }: Scenario,
   to: string = home,
 ): void {

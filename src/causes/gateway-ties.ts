@@ -9,13 +9,13 @@ import {
 } from '../facts/topology.ts';
 
 /** A VNet that hangs on the gateway by VNet-to-VNet connections, and the connections on the way, nearest first. */
-export interface TiedVNet {
+interface TiedVNet {
   readonly vnet: ResourceId;
   readonly connections: readonly Connection[];
 }
 
 /** Whether a connection joins two VNet gateways. */
-export function joinsVNets({ type, gateway2, localNetworkGateway }: Connection): boolean {
+function joinsVNets({ type, gateway2, localNetworkGateway }: Connection): boolean {
   return (
     type?.toLowerCase() === 'vnet2vnet' ||
     (type === undefined && gateway2 !== undefined && localNetworkGateway === undefined)
