@@ -13,6 +13,12 @@ export interface Right {
  */
 export const rights: readonly Right[] = [
   {
+    action: 'Microsoft.Resources/subscriptions/read',
+    operations: ['subscriptions.list'],
+    rung: 'configured',
+    without: 'the gateway is not searched for: name it with --gateway, or its subscription with --subscription',
+  },
+  {
     action: 'Microsoft.Network/virtualNetworkGateways/read',
     operations: ['virtualnetworkgateways.get', 'virtualnetworkgateways.list'],
     rung: 'configured',
@@ -22,19 +28,7 @@ export const rights: readonly Right[] = [
     action: 'Microsoft.Network/virtualNetworks/read',
     operations: ['virtualnetworks.get', 'virtualnetworks.list', 'virtualnetworks.listall'],
     rung: 'configured',
-    without: "the gateway cannot be discovered, and a spoke's own half of its peering stays unknown",
-  },
-  {
-    action: 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/read',
-    operations: ['virtualnetworkpeerings.list', 'virtualnetworkpeerings.get'],
-    rung: 'offered',
-    without: 'flags and states of peerings stay unknown',
-  },
-  {
-    action: 'Microsoft.Network/virtualNetworks/subnets/read',
-    operations: ['subnets.get', 'subnets.list'],
-    rung: 'returned',
-    without: 'route tables of subnets stay unknown',
+    without: "the gateway cannot be discovered; subnets, and a spoke's own half of its peering, stay unknown",
   },
   {
     action: 'Microsoft.Network/publicIPAddresses/read',
@@ -54,7 +48,7 @@ export const rights: readonly Right[] = [
   },
   {
     action: 'Microsoft.Network/virtualNetworkGateways/connections/read',
-    operations: [],
+    operations: ['virtualnetworkgateways.listconnections'],
     rung: 'configured',
     without: "networks behind the gateway's connections stay unknown",
   },
@@ -174,7 +168,7 @@ export const rights: readonly Right[] = [
   },
   {
     action: 'Microsoft.Network/virtualHubs/routingIntent/read',
-    operations: ['routingintent.get', 'routingintents.get', 'routingintents.list', 'routingintent.list'],
+    operations: ['routingintent.get', 'routingintents.get', 'routingintents.list', 'routingintentoperations.list'],
     rung: 'offered',
     without: 'routing intent stays unknown',
   },
