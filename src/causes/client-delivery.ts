@@ -1,4 +1,6 @@
+import type { ClientView } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
+import { installedRoutes } from '../ladder/installed.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { isClassBased } from '../ladder/strays.ts';
 import type { Situation } from '../situation/situation.ts';
@@ -23,6 +25,11 @@ export function isMissing(ladder: Ladder): boolean {
 export function isListed(ladder: Ladder): boolean {
   const installed = stateOf(ladder, 'installed');
   return installed === 'held' || installed === 'partial';
+}
+
+/** Whether a list of routes was read on this machine: one that is absent can't be old. */
+export function hasList(client: ClientView, situation: Situation): boolean {
+  return installedRoutes(client, situation).read.length > 0;
 }
 
 /** The offered networks, by whether their routes arrived. */

@@ -7,7 +7,7 @@ import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { type Endpoint, idOf } from '../model/endpoint.ts';
 import { samePrefix } from '../net/prefix.ts';
 import type { Situation } from '../situation/situation.ts';
-import { deliveryEvidence, deliveryOf, isOffered } from './client-delivery.ts';
+import { deliveryEvidence, deliveryOf, hasList, isOffered } from './client-delivery.ts';
 
 /** Azure has it, the profile on this machine is older. */
 export const clientProfileStale = defineCause({
@@ -28,13 +28,16 @@ export const clientProfileStale = defineCause({
   ],
   detect: ({ ladders, endpoint, situation, client }) => {
     const { missing, none } = deliveryOf(ladders, situation, client.platform);
-    const stale = situation.traits.pushed === true ? [] : missing.filter((ladder) => isStale(ladder, none));
+    const stale =
+      situation.traits.pushed === true
+        ? []
+        : missing.filter((ladder) => isStale(ladder, none, hasList(client, situation)));
     const [first] = stale;
     const patched = handMade(ladders, situation, client);
     if (first === undefined) return patched.map((ladder) => patchedFinding(ladder, endpoint, situation));
-    const proven = stale.every(
-      (ladder) => stateOf(ladder, 'installed') === 'lost' || stateOf(ladder, 'installed') === 'partial',
-    );
+    const proven =
+      hasList(client, situation) &&
+      stale.every((ladder) => stateOf(ladder, 'installed') === 'lost' || stateOf(ladder, 'installed') === 'partial');
     const by =
       situation.traits.client === 'strongswan' ? 'the list in its configuration' : 'the VPN profile on this computer';
     return [
@@ -58,9 +61,10 @@ export const clientProfileStale = defineCause({
  * The package lacks the prefix, and a route is there and wins all the same: somebody added it. Where Windows makes
  * routes of the negotiated selectors, a package that lags behind is nothing to mend.
  */
-function handMade(ladders: readonly Ladder[], { traits }: Situation, client: ClientView): readonly Ladder[] {
+function handMade(ladders: readonly Ladder[], situation: Situation, client: ClientView): readonly Ladder[] {
+  const { traits } = situation;
   const plumbed = (client.phonebook ?? []).some(({ plumbsSelectors }) => plumbsSelectors === true);
-  if (traits.client !== 'windows-native' || plumbed) return [];
+  if (traits.client !== 'windows-native' || plumbed || !hasList(client, situation)) return [];
   return ladders.filter(
     (ladder) =>
       isOffered(ladder) &&
@@ -88,8 +92,13 @@ function patchedFinding(ladder: Ladder, endpoint: Endpoint, situation: Situation
 }
 
 /** A list was read and lacks it; or none could be read, and other routes of it arrived. */
-function isStale(ladder: Ladder, none: boolean): boolean {
+function isStale(ladder: Ladder, none: boolean, listed: boolean): boolean {
   const installed = stateOf(ladder, 'installed');
-  if (installed === 'lost') return true;
-  return !none && (installed === 'unknown' || (installed === 'partial' && stateOf(ladder, 'active') === 'partial'));
+  if (installed === 'lost' && listed) return true;
+  return (
+    !none &&
+    (installed === 'unknown' ||
+      installed === 'lost' ||
+      (installed === 'partial' && stateOf(ladder, 'active') === 'partial'))
+  );
 }

@@ -10,7 +10,7 @@ import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { idOf } from '../model/endpoint.ts';
 import { setOf } from '../net/address-set.ts';
 import type { Situation } from '../situation/situation.ts';
-import { deliveryEvidence, deliveryOf, isListed, isOffered } from './client-delivery.ts';
+import { deliveryEvidence, deliveryOf, hasList, isListed, isOffered } from './client-delivery.ts';
 import { addConnectionRoutes } from './connection-routes.ts';
 import { lacksProfile } from './connection-without-profile.ts';
 
@@ -70,7 +70,7 @@ function scriptFailed(
   situation: Parameters<typeof lacksProfile>[1],
 ): readonly Ladder[] {
   if (!none || situation.traits.client === 'strongswan' || lacksProfile(client, situation) !== undefined) return [];
-  const readAndOld = missing.every((ladder) => stateOf(ladder, 'installed') === 'lost');
+  const readAndOld = hasList(client, situation) && missing.every((ladder) => stateOf(ladder, 'installed') === 'lost');
   return readAndOld ? [] : missing;
 }
 

@@ -83,7 +83,8 @@ export function lacksProfile(
       (why.code === 'absent' || why.code === 'not-told'),
   );
   const fromSelectors = mine(client.phonebook).some(({ plumbsSelectors }) => plumbsSelectors === true);
-  if (empty.length === 0 || looked.length === 0 || fromSelectors) return undefined;
+  const absent = looked.some(({ why }) => why.code === 'absent');
+  if ((empty.length === 0 && !absent) || looked.length === 0 || fromSelectors) return undefined;
   return {
     evidence: [
       ...looked.map(({ source, why, origin }) => ({
@@ -92,6 +93,6 @@ export function lacksProfile(
       })),
       ...empty,
     ],
-    certain: looked.some(({ why }) => why.code === 'absent'),
+    certain: absent && empty.length > 0,
   };
 }
