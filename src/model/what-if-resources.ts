@@ -13,7 +13,7 @@ import {
 } from '../facts/topology.ts';
 import { type Change, isRefusal, type Refusal, refused } from './what-if-change.ts';
 import type { Changed } from './what-if-peering.ts';
-import { findTarget, type Target, targetsOf } from './what-if-target.ts';
+import { findTarget, ownRuleName, type Target, targetsOf } from './what-if-target.ts';
 import { flagOf, listed, namesOf, prefixesOf } from './what-if-values.ts';
 
 /** The gateway's custom routes, or the client address pool. */
@@ -192,7 +192,7 @@ export function setSecurityRule(
     return {
       ...group,
       rules: group.rules.map((rule) => {
-        if (rule.name !== name) return rule;
+        if (ownRuleName(rule.name) !== name) return rule;
         before ??= rule;
         return { ...rule, ...value };
       }),

@@ -13,9 +13,14 @@ export interface Target {
 export function targetsOf(topology: Topology): readonly Target[] {
   const of = (kind: TargetKind, things: Iterable<{ readonly id: ResourceId }>): readonly Target[] =>
     [...things].map(({ id }) => ({ kind, id }));
-  const groups = new Map(
-    [...topology.securityGroups.values(), ...[...topology.effectiveSecurityGroups.values()].flat()].map(
-      ({ id, rules }) => [keyOf(id), { id, rules }],
+  const groups = [...topology.securityGroups.values(), ...[...topology.effectiveSecurityGroups.values()].flat()];
+  const rules = new Map(
+    groups.flatMap(({ id, rules: list }) =>
+      list.flatMap(({ name }) => {
+        const own = ownRuleName(name);
+        const rule = `${id}/securityRules/${own ?? ''}`;
+        return own === undefined ? [] : [[keyOf(rule), { id: rule }] as const];
+      }),
     ),
   );
   return [
@@ -28,11 +33,13 @@ export function targetsOf(topology: Topology): readonly Target[] {
       'subnet',
       [...topology.vnets.values()].flatMap(({ subnets }) => subnets),
     ),
-    ...of(
-      'security-rule',
-      [...groups.values()].flatMap(({ id, rules }) => rules.map(({ name }) => ({ id: `${id}/securityRules/${name}` }))),
-    ),
+    ...of('security-rule', rules.values()),
   ];
+}
+
+/** A rule's name as its resource has it; effective rules carry their list before it. Default rules are nobody's to change. */
+export function ownRuleName(name: string): string | undefined {
+  return /^defaultSecurityRules\//i.test(name) ? undefined : name.replace(/^securityRules\//i, '');
 }
 
 /** The resource a change names, among those of a kind that has the property. Never a guess between two. */
