@@ -11,7 +11,7 @@ export interface Program {
   readonly env: Readonly<Record<string, string>>;
 }
 
-export const demo = resolve('fixtures/scenarios/document-spoke-missing-windows/bundle');
+const demo = resolve('fixtures/scenarios/document-spoke-missing-windows/bundle');
 
 /** Runs the program from the root folder, to its end. */
 export async function runProgram(
@@ -26,7 +26,7 @@ export async function runProgram(
 }
 
 /** The program from its source, which the built one must equal. */
-export const fromSource: Program = { command: [process.execPath, resolve('src/main.ts')], env: {} };
+const fromSource: Program = { command: [process.execPath, resolve('src/main.ts')], env: {} };
 
 /** The demo in each format, byte for byte as from source; and the exit codes. */
 export async function expectSameReplay(program: Program): Promise<void> {

@@ -17,7 +17,7 @@ export const germanTable = Buffer.from(
 );
 
 /** The same client as the collector prints it: ASCII, with names of any language escaped. */
-export function collectorDocument(): string {
+function collectorDocument(): string {
   const hub = { InterfaceIndex: 41, InterfaceAlias: 'B\u00fcro' };
   const wifi = { InterfaceIndex: 16, InterfaceAlias: 'WLAN' };
   const route = (DestinationPrefix: string, NextHop: string, at: typeof hub, RouteMetric: number) => ({

@@ -1,7 +1,7 @@
 import { copyFile, cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { whyNoWine } from '../../scripts/wine/requirements.ts';
 import { type Answer, blockTool, callsOf, layAnswers, putTool, removeTool } from '../../scripts/wine/tools.ts';
@@ -15,6 +15,10 @@ if (missing !== undefined) console.warn(`the tests under Wine: skipped, ${missin
 let windows: Windows;
 beforeAll(async () => {
   if (missing === undefined) windows = await startWindows();
+});
+// A test that takes PowerShell away leaves the next one a machine that has it.
+afterEach(async () => {
+  if (missing === undefined) await putTool(windows.drive, 'powershell');
 });
 afterAll(() => windows?.end());
 
@@ -175,7 +179,7 @@ describe.skipIf(missing !== undefined)('on win32', () => {
       ],
       '--target',
       '10.1.0.4:443',
-    ).finally(() => putTool(windows.drive, 'powershell'));
+    );
     expect(bundle.artifacts.get('windows-net-route')?.unanswered).toMatchObject({ code: 'not-run' });
     expect(bundle.artifacts.get('windows-route-print')).toMatchObject({ encoding });
     expect(await bytesOf(bundle, 'windows-tracert:10.1.0.4')).toEqual(captured('windows-tracert', trace));
@@ -198,7 +202,7 @@ describe.skipIf(missing !== undefined)('on win32', () => {
         { line: 'netsh interface ipv6', exitCode: 1 },
       ],
       '--no-probe',
-    ).finally(() => putTool(windows.drive, 'powershell'));
+    );
     expect(bundle.artifacts.get('windows-net-route')?.unanswered).toMatchObject({ code: 'not-run' });
     expect(bundle.artifacts.get('windows-route-print')?.unanswered).toMatchObject({ code: 'failed' });
     expect(bundle.artifacts.get('windows-netsh-route')).toMatchObject({ encoding: 'cp850', exitCode: 0 });
