@@ -8,10 +8,12 @@ import { explainText } from '../report/explain-text.ts';
 import { captureLive } from './live.ts';
 import type { LiveOptions } from './live-options.ts';
 import { print } from './print.ts';
+import { settingFor } from './setting.ts';
 
 export interface ExplainOptions extends LiveOptions {
   readonly from?: readonly string[];
   readonly output: 'text' | 'json';
+  readonly color?: boolean;
 }
 
 /** `onlink explain IP...`: what decides each address, from this host's choice to the way back. */
@@ -37,6 +39,6 @@ export async function explainCommand(texts: readonly string[], options: ExplainO
   await print(
     options.output === 'json'
       ? `${JSON.stringify(explainJson(explanations), null, 2)}\n`
-      : explainText(explanations, diagnosis),
+      : explainText(explanations, diagnosis, settingFor(options)),
   );
 }

@@ -62,6 +62,7 @@ export function program(): Command {
     new Option('-o, --output <format>').choices(['text', 'json']).default('text'),
     ...azureOptions(),
     ...clientOptions(),
+    new Option('--no-color', 'no colour'),
     ...quietOptions(),
   ).action(async (addresses, options) => (await import('./explain.ts')).explainCommand(addresses, options));
   add(

@@ -1,34 +1,53 @@
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
 import type { AzureRoute, Explanation } from '../diagnosis/explain.ts';
 import type { Route } from '../facts/route.ts';
-import { rungOf } from '../ladder/ladder.ts';
+import { type Ladder, rungOf } from '../ladder/ladder.ts';
+import type { RungState } from '../ladder/rung.ts';
 import { formatAddress } from '../net/address.ts';
-import { formatPrefix } from '../net/prefix.ts';
+import { containsAddress, formatPrefix } from '../net/prefix.ts';
 import { type Beaten, type Decision, refusalOf } from '../routing/decision.ts';
-import { printable } from './printable.ts';
+import { paragraph, type Setting, section } from './page.ts';
 
-/** The story of one packet to each address, in words. */
-export function explainText(explanations: readonly Explanation[], diagnosis: Diagnosis): string {
-  return `${explanations.map((one) => storyOf(one, diagnosis).map(printable).join('\n')).join('\n\n')}\n`;
+/** The story of one packet to each address, in words: there, and back. */
+export function explainText(explanations: readonly Explanation[], diagnosis: Diagnosis, setting: Setting): string {
+  return `${explanations.map((one) => storyOf(one, diagnosis, setting).join('\n')).join('\n\n')}\n`;
 }
 
-function storyOf(one: Explanation, diagnosis: Diagnosis): readonly string[] {
+/** One station of the packet, with what is known of it. */
+interface Station {
+  readonly at: string;
+  readonly says: readonly string[];
+}
+
+function storyOf(one: Explanation, diagnosis: Diagnosis, setting: Setting): readonly string[] {
+  const here = localStations(one, diagnosis);
+  const azure = azureStations(one, diagnosis);
+  const back = backStations(one);
+  const inAzure = one.intoTunnel === false ? 'In Azure, had it gone into the tunnel' : 'In Azure';
   return [
-    `${formatAddress(one.address)}: ${conclusion(one, diagnosis)}`,
-    '',
-    'On this computer',
-    ...indented(localStory(one, diagnosis)),
-    '',
-    'In Azure',
-    ...indented(azureStory(one, diagnosis)),
-    '',
-    'What came back',
-    ...indented(deliveryStory(one)),
-    ...(one.findings.length === 0 ? [] : ['', `Findings: ${one.findings.join(', ')} (onlink causes CODE tells more)`]),
+    ...paragraph(setting, conclusion(one, diagnosis), `${formatAddress(one.address)}: `, 2),
+    ...told(setting, 'On this computer', here, 1),
+    ...told(setting, inAzure, azure, 1 + here.length),
+    ...told(setting, 'The way back', back, 1 + here.length + azure.length),
+    ...(one.findings.length === 0
+      ? []
+      : ['', ...paragraph(setting, `${one.findings.join(', ')} (onlink causes CODE tells more)`, 'Findings: ', 2)]),
   ];
 }
 
-const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
+function told(setting: Setting, heading: string, stations: readonly Station[], from: number): readonly string[] {
+  return section(
+    setting,
+    heading,
+    stations.flatMap(({ at, says }, index) => {
+      const [first = '', ...more] = says;
+      return [
+        ...paragraph(setting, `${at}: ${first}`, `${String(from + index).padStart(3)}. `),
+        ...more.flatMap((line) => paragraph(setting, line, '     ')),
+      ];
+    }),
+  );
+}
 
 function conclusion({ intoTunnel, ladder }: Explanation, { tunnel }: Diagnosis): string {
   const way = intoTunnel === true ? 'goes into the tunnel' : 'does not go into the tunnel';
@@ -39,30 +58,65 @@ function conclusion({ intoTunnel, ladder }: Explanation, { tunnel }: Diagnosis):
   return `${local}; ${formatPrefix(ladder.prefix)} (${ladder.owner}) is ${ladder.verdict}${lost}.`;
 }
 
-function localStory({ decision, beaten, intoTunnel }: Explanation, diagnosis: Diagnosis): readonly string[] {
-  if (decision === undefined) return ['no routing table of this family was read'];
+function localStations(one: Explanation, diagnosis: Diagnosis): readonly Station[] {
+  const { decision, beaten, intoTunnel } = one;
+  if (decision === undefined) return [{ at: 'Routes', says: ['no routing table of this family was read'] }];
+  const more = beaten.length - shownBeaten;
   return [
-    ...winnerStory(decision),
-    ...decision.doubts.map(({ says }) => `uncertain: ${says}`),
-    ...beaten.slice(0, 6).map(beatenStory),
-    ...(intoTunnel === true ? onLinkStory(decision, diagnosis) : []),
+    ...ruleStation(decision),
+    {
+      at: 'Route',
+      says: [
+        ...winnerStory(decision),
+        ...beaten.slice(0, shownBeaten).map(beatenStory),
+        ...(more > 0 ? [`and ${more} more (-o json lists all)`] : []),
+        ...decision.doubts.map(({ says }) => `uncertain: ${says}`),
+      ],
+    },
+    ...policyStation(decision),
+    ...(intoTunnel === true
+      ? [{ at: 'Tunnel', says: onLinkStory(decision, diagnosis) }]
+      : outsideStation(one, diagnosis)),
+  ].filter(({ says }) => says.length > 0);
+}
+
+const shownBeaten = 6;
+
+function ruleStation({ outcome }: Decision): readonly Station[] {
+  if (outcome.kind !== 'route' || outcome.rule === undefined) return [];
+  return [{ at: 'Rule', says: [`${outcome.rule.priority} asks table ${outcome.route.table}`] }];
+}
+
+function policyStation({ policy }: Decision): readonly Station[] {
+  if (policy === undefined) return [];
+  const to = formatPrefix(policy.to);
+  const says =
+    policy.action === 'block'
+      ? `a policy for ${to} drops the packet`
+      : `a policy for ${to} takes the packet into the tunnel, whatever the route says`;
+  return [{ at: 'IPsec', says: [says] }];
+}
+
+/** What is missing, as it would look if it were there. */
+function outsideStation({ ladder, intoTunnel }: Explanation, { tunnel, platform }: Diagnosis): readonly Station[] {
+  if (intoTunnel !== false || tunnel === null || ladder?.expectation !== 'must') return [];
+  const address = formatAddress(tunnel.address);
+  const prefix = formatPrefix(ladder.prefix);
+  const row = platform === 'windows' ? `${prefix} On-link ${address}` : `${prefix} dev ${tunnel.interface}`;
+  return [
+    {
+      at: 'Tunnel',
+      says: [
+        `it does not get there: it is up as ${tunnel.interface}, but a route such as "${row}" is missing or loses`,
+      ],
+    },
   ];
 }
 
-function winnerStory({ outcome, policy }: Decision): readonly string[] {
-  const wrapped =
-    policy === undefined
-      ? []
-      : [
-          policy.action === 'block'
-            ? `an IPsec policy for ${formatPrefix(policy.to)} drops the packet`
-            : `an IPsec policy for ${formatPrefix(policy.to)} takes the packet into the tunnel, whatever the route says`,
-        ];
-  if (outcome.kind === 'none') return ['no route matches', ...wrapped];
+function winnerStory({ outcome }: Decision): readonly string[] {
+  if (outcome.kind === 'none') return ['none matches'];
   if (outcome.kind === 'rule') return [`rule ${outcome.rule.priority} refuses it: ${refusalOf(outcome.rule)}`];
-  const { route, rule } = outcome;
-  const asked = rule === undefined ? '' : `rule ${rule.priority} asks table ${route.table}; there `;
-  return [`${asked}${routeText(route)} wins`, ...wrapped];
+  return [`${routeText(outcome.route)} wins`];
 }
 
 function routeText({ prefix, via, interface: name, metric, type }: Route): string {
@@ -103,20 +157,43 @@ function onLinkStory({ outcome }: Decision, { platform, tunnel }: Diagnosis): re
       ];
 }
 
-function azureStory({ azureRoutes, ladder }: Explanation, diagnosis: Diagnosis): readonly string[] {
-  if (diagnosis.gateway === null) return ['no gateway was read: what Azure does with it is not known'];
-  const offered = ladder === undefined ? [] : rungOf(ladder, 'offered').evidence.map(({ says }) => says);
-  return [
-    `the tunnel ends at gateway ${diagnosis.gateway.name}`,
-    ...offered,
-    ...azureRoutes.map(azureRouteText),
-    ...(azureRoutes.some(({ nextHopType }) => nextHopType.toLowerCase() === 'virtualnetworkgateway')
-      ? [
-          'The client pool is no address space of a VNet. Texts that draw "VNet ↔ pool" as one system route simplify: a machine sees the pool by next hop VirtualNetworkGateway, and the gateway sees the VNets by VnetLocal and VNetPeering.',
-        ]
-      : []),
-    ...(azureRoutes.length === 0 && offered.length === 0 ? ['nothing that was read says how Azure routes it'] : []),
+function azureStations({ azureRoutes, ladder, address }: Explanation, diagnosis: Diagnosis): readonly Station[] {
+  if (diagnosis.gateway === null)
+    return [{ at: 'Gateway', says: ['none was read: what Azure does with the packet is not known'] }];
+  const offered = ladder === undefined ? undefined : rungOf(ladder, 'offered');
+  const there = azureRoutes.filter(({ prefix, at }) => containsAddress(prefix, address) && !at.startsWith('nic '));
+  const stations: readonly Station[] = [
+    { at: 'Gateway', says: [`the tunnel ends at ${diagnosis.gateway.name}`] },
+    {
+      at: ladder?.reason === 'home-vnet' ? 'VNet' : 'Peering',
+      says: offered?.evidence.map(({ says }) => says) ?? [],
+    },
+    { at: 'System routes', says: there.map(azureRouteText) },
   ];
+  const known = stations.filter(({ says }) => says.length > 0);
+  return known.length > 1
+    ? known
+    : [...known, { at: 'Beyond', says: ['nothing that was read says how Azure routes it'] }];
+}
+
+function backStations({ azureRoutes, ladder, address }: Explanation): readonly Station[] {
+  const home = azureRoutes.filter(({ prefix, at }) => !containsAddress(prefix, address) || at.startsWith('nic '));
+  const toGateway = home.some(({ nextHopType }) => nextHopType.toLowerCase() === 'virtualnetworkgateway');
+  const routes = [
+    { at: 'VNet', says: home.filter(({ at }) => !at.startsWith('nic ')).map(azureRouteText) },
+    {
+      at: 'NIC',
+      says: [
+        ...home.filter(({ at }) => at.startsWith('nic ')).map(azureRouteText),
+        ...(toGateway
+          ? [
+              'The client pool is no address space of a VNet. Texts that draw "VNet ↔ pool" as one system route simplify: a machine sees the pool by next hop VirtualNetworkGateway, and the gateway sees the VNets by VnetLocal and VNetPeering.',
+            ]
+          : []),
+      ],
+    },
+  ];
+  return [...routes, ...deliveryStations(ladder)].filter(({ says }) => says.length > 0);
 }
 
 function azureRouteText({ at, prefix, nextHopType, source }: AzureRoute): string {
@@ -124,12 +201,30 @@ function azureRouteText({ at, prefix, nextHopType, source }: AzureRoute): string
   return `at ${at}: ${formatPrefix(prefix)} → ${nextHopType} (${how})`;
 }
 
-function deliveryStory({ ladder }: Explanation): readonly string[] {
-  if (ladder === undefined) return ['not judged'];
-  const returned = rungOf(ladder, 'returned');
-  const delivered = rungOf(ladder, 'delivered');
-  return [
-    `the way back: ${returned.state}${returned.evidence.map(({ says }) => `; ${says}`).join('')}`,
-    `answers: ${delivered.state}${delivered.evidence.map(({ says }) => `; ${says}`).join('')}`,
-  ];
+function deliveryStations(ladder: Ladder | undefined): readonly Station[] {
+  if (ladder === undefined) return [{ at: 'Answer', says: ['not judged'] }];
+  const station = (at: string, name: 'returned' | 'delivered'): Station => {
+    const { state, evidence } = rungOf(ladder, name);
+    const [first, ...more] = evidence.map(({ says }) => says);
+    return { at, says: [`${returnWords[name][state]}${first === undefined ? '' : `: ${first}`}`, ...more] };
+  };
+  return [station('To the pool', 'returned'), station('Answer', 'delivered')];
 }
+
+/** What the states of the last two rungs say of this packet. */
+const returnWords: Readonly<Record<'returned' | 'delivered', Readonly<Record<RungState, string>>>> = {
+  returned: {
+    held: 'replies find the gateway',
+    partial: 'replies find the gateway from some subnets only',
+    lost: 'replies do not find the gateway',
+    unknown: 'not known',
+    'not-applicable': 'no machine of Azure stands behind it',
+  },
+  delivered: {
+    held: 'it came through the tunnel',
+    partial: 'it came from some targets only',
+    lost: 'it did not come through the tunnel',
+    unknown: 'none was seen, which proves nothing by itself',
+    'not-applicable': 'not asked for',
+  },
+};
