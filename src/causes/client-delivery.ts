@@ -11,7 +11,7 @@ export function isOffered(ladder: Ladder): boolean {
 }
 
 /** Offered by Azure, and the operating system has no route for it, or for a part only. */
-export function isMissing(ladder: Ladder): boolean {
+function isMissing(ladder: Ladder): boolean {
   const active = stateOf(ladder, 'active');
   return (
     isOffered(ladder) &&

@@ -1,7 +1,7 @@
 import type { Evidence } from '../facts/origin.ts';
 import { keyOf, type NetworkInterface, nameOf, type RouteTableResource, type Subnet } from '../facts/topology.ts';
 import { formatAddress } from '../net/address.ts';
-import { containsPrefix, overlaps, type Prefix } from '../net/prefix.ts';
+import { overlaps, type Prefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
 import type { ClimbContext } from './context.ts';
 
@@ -19,16 +19,6 @@ export function gatewaySubnetOf({ topology, situation }: ClimbContext): GatewayS
   if (subnet === undefined) return undefined;
   if (subnet.routeTable === undefined) return { subnet, table: 'none' };
   return { subnet, table: topology.routeTables.get(keyOf(subnet.routeTable)) ?? 'unread' };
-}
-
-/** The user route that decides in a table for the whole of a prefix: the longest that holds it. */
-export function userRouteFor(
-  table: RouteTableResource,
-  prefix: Prefix,
-): RouteTableResource['routes'][number] | undefined {
-  return table.routes
-    .filter((route) => route.prefix !== undefined && containsPrefix(route.prefix, prefix))
-    .toSorted((a, b) => (b.prefix?.length ?? 0) - (a.prefix?.length ?? 0))[0];
 }
 
 /** User routes that take a prefix, or a part of it, to an appliance. */

@@ -12,12 +12,13 @@ import {
 import { interfacesIn } from '../facts/topology-index.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import type { Prefix } from '../net/prefix.ts';
-import { containsAddress, containsPrefix, formatPrefix, overlaps } from '../net/prefix.ts';
+import { containsAddress, formatPrefix, overlaps } from '../net/prefix.ts';
 import { RouteTable } from '../net/route-table.ts';
 import { byAppliance, isAppliance } from './appliance.ts';
 import type { ClimbContext } from './context.ts';
 import { hubLeads } from './hub-way-back.ts';
 import type { Rung } from './rung.ts';
+import { isGateway, tableLeads } from './table-leads.ts';
 
 /** What one place in Azure says of the way back: a NIC's effective routes, or a subnet's route table. */
 export interface ReturnWitness {
@@ -170,10 +171,6 @@ function rank({ source }: EffectiveRoute): number {
   return name === 'virtualnetworkgateway' ? 1 : 2;
 }
 
-export function isGateway(nextHopType: string): boolean {
-  return nextHopType.toLowerCase() === 'virtualnetworkgateway';
-}
-
 export function isNotRunning({ code, message }: { readonly code: string; readonly message: string }): boolean {
   return /notrunning|not running|deallocated|NetworkInterfaceNotAttached|notattached|stopped/i.test(
     `${code} ${message}`,
@@ -209,54 +206,4 @@ function subnetWitness(subnet: Subnet, target: Prefix, context: ClimbContext): r
   return situation.pools
     .flatMap(({ prefixes }) => prefixes)
     .map(({ prefix }) => ({ ...base, table, ...tableLeads(table, prefix, target, context) }));
-}
-
-function tableLeads(
-  table: RouteTableResource,
-  pool: Prefix,
-  target: Prefix,
-  context: ClimbContext,
-): Pick<ReturnWitness, 'leads' | 'evidence'> {
-  const specific = table.routes.filter((route) => route.prefix !== undefined && overlaps(route.prefix, pool));
-  const winning = specific.filter(
-    (route) => route.prefix !== undefined && (route.prefix.length >= pool.length || containsPrefix(pool, route.prefix)),
-  );
-  const astray = winning.find(({ nextHopType }) => !isGateway(nextHopType));
-  if (astray !== undefined) {
-    const here = {
-      says: `${table.name}: ${astray.destination} goes to ${astray.nextHopType}${astray.nextHop === undefined ? '' : ` ${astray.nextHop}`}`,
-      origin: astray.origin,
-    };
-    if (!isAppliance(astray.nextHopType)) return { leads: 'elsewhere', evidence: [here] };
-    const { leads, evidence } = byAppliance((astray.nextHop ?? '').split(/,\s*/), target, context);
-    return { leads, evidence: [here, ...evidence] };
-  }
-  if (winning.some(({ prefix }) => prefix !== undefined && containsPrefix(prefix, pool)))
-    return {
-      leads: 'to-gateway',
-      evidence: [{ says: `${table.name} sends the pool to the gateway`, origin: winning[0]?.origin ?? table.origin }],
-    };
-  if (table.disableBgpRoutePropagation === true) {
-    const wide = specific.find(({ nextHopType }) => isGateway(nextHopType) || isAppliance(nextHopType));
-    if (wide !== undefined)
-      return {
-        leads: 'unknown',
-        evidence: [
-          {
-            says: `${table.name}: only ${wide.destination} is left for the pool, to ${wide.nextHopType}`,
-            origin: wide.origin,
-          },
-        ],
-      };
-    return {
-      leads: 'elsewhere',
-      evidence: [
-        { says: `${table.name} has disableBgpRoutePropagation on: no gateway route is left`, origin: table.origin },
-      ],
-    };
-  }
-  return {
-    leads: 'to-gateway',
-    evidence: [{ says: `${table.name} lets the gateway's routes through`, origin: table.origin }],
-  };
 }
