@@ -37,9 +37,10 @@ export const ikev2States: readonly State[] = [
     name: '23-ike-full-tunnel',
     title: 'the gateway granted everything, and the packets of the tunnel itself go into the tunnel',
     tunnel: { kind: 'ikev2', selectors: ['0.0.0.0/0'] },
+    // The route alone proves the loop; the counters, read once and early, say nothing of single prefixes.
     expected: broken(
-      [['vpn-not-connected', 'internet-through-gateway', 'default-route-loses-metric']],
-      every(lost('delivered', { active: 'held', selected: 'held' }), { ike: true }),
+      ['vpn-not-connected'],
+      every(silent, { ike: true }),
       { ike: true, mayFind: ['stray-route', 'internet-through-gateway', 'vpn-not-connected'] },
     ),
   },

@@ -4,6 +4,7 @@ import type { Problem } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { familyOfPrefix, formatPrefix } from '../net/prefix.ts';
 import { decodeText } from './decode.ts';
+import { mergeInterfaces } from './merge-interfaces.ts';
 import { sourceOf } from './registry.ts';
 import type { ClientFacts, Reading, ReadingContext } from './source.ts';
 
@@ -27,7 +28,7 @@ export function readClient(capture: Capture): { readonly client: ClientView; rea
   const tables = chooseTables(read);
   const client: ClientView = {
     platform: capture.platform,
-    interfaces: all('interfaces').flat(),
+    interfaces: mergeInterfaces(all('interfaces').flat()),
     routes: { v4: tables.v4, v6: tables.v6 },
     persistent: all('persistent').flat(),
     rules: capture.platform === 'windows' ? [] : listed(all('rules')),
