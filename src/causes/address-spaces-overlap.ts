@@ -2,7 +2,7 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { keyOf, type PrefixAt, type ResourceId, sameResource, type Topology } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
-import type { AskedFor } from '../model/expect-routes.ts';
+import type { AskedFor } from '../model/expect-never.ts';
 import { containsAddress, containsPrefix, formatPrefix, overlaps } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
 

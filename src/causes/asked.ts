@@ -1,6 +1,6 @@
 import type { Evidence } from '../facts/origin.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
-import type { AskedFor } from '../model/expect-routes.ts';
+import type { AskedFor } from '../model/expect-never.ts';
 import { formatAddress } from '../net/address.ts';
 import { containsAddress } from '../net/prefix.ts';
 

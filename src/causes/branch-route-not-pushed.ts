@@ -5,11 +5,11 @@ import type { Fix } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
 import { type Gateway, nameOf, type Topology } from '../facts/topology.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
+import { siteConnections, tieOf } from '../model/gateway-ties.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import type { Situation } from '../situation/situation.ts';
 import { askedEvidence, askedIn } from './asked.ts';
 import { addCustomRoutes, dropsClients, showGateway } from './gateway-commands.ts';
-import { siteConnections, tieOf } from './gateway-ties.ts';
 
 /** What lies behind the gateway's connections is not handed to this kind of client. */
 export const branchRouteNotPushed = defineCause({

@@ -5,9 +5,9 @@ import { list } from '../diagnosis/wording.ts';
 import type { Evidence } from '../facts/origin.ts';
 import { type Connection, type Gateway, keyOf, nameOf, type Topology } from '../facts/topology.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
+import { connectionText, siteConnections } from '../model/gateway-ties.ts';
 import { containsPrefix, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { answers, askedIn, isPresent } from './asked.ts';
-import { connectionText, siteConnections } from './gateway-ties.ts';
 
 /** The site does not know the way back to the client pool. */
 export const onpremReturnMissing = defineCause({

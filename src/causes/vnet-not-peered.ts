@@ -6,10 +6,10 @@ import type { Origin } from '../facts/origin.ts';
 import { keyOf, nameOf, type ResourceId, type Topology, type VNet } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { idOf } from '../model/endpoint.ts';
-import type { AskedFor } from '../model/expect-routes.ts';
+import type { AskedFor } from '../model/expect-never.ts';
+import { tieOf } from '../model/gateway-ties.ts';
 import { homeOf } from '../situation/situation.ts';
 import { askedEvidence, askedIn, ladderEvidence } from './asked.ts';
-import { tieOf } from './gateway-ties.ts';
 import { createBothHalves, listPeerings } from './peering-commands.ts';
 
 /** The target lies in a VNet that has no peering with the gateway's VNet. */

@@ -5,8 +5,8 @@ import { list } from '../diagnosis/wording.ts';
 import type { Connection } from '../facts/topology.ts';
 import { nameOf } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
+import { connectionText, tieOf } from '../model/gateway-ties.ts';
 import { answers, askedEvidence, askedIn, isPresent, ladderEvidence } from './asked.ts';
-import { connectionText, tieOf } from './gateway-ties.ts';
 
 /** A VNet-to-VNet connection without BGP knows nothing of the client pool. */
 export const vnetToVnetWithoutPool = defineCause({

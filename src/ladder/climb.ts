@@ -1,6 +1,7 @@
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
+import { openEnds } from '../model/gateway-ties.ts';
 import { intersect, isEmpty, setOf, subtract } from '../net/address-set.ts';
 import { containsAddress, containsPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
 import { activeRung, evidenceOf, partsOf, selectedRung, tunnelRoutesTo } from './active.ts';
@@ -89,6 +90,10 @@ function clientRungs(
   };
 }
 
+function mayBeBeyond({ topology, situation: { endpoint } }: ClimbContext): boolean {
+  return endpoint?.kind === 'vnet-gateway' && openEnds(endpoint.gateway.id, topology).length > 0;
+}
+
 function wasProbed(prefix: Prefix, { client }: ClimbContext): boolean {
   return (
     client.traces.some(({ target }) => target !== null && containsAddress(prefix, target)) ||
@@ -122,9 +127,11 @@ function strayLadder(route: Route, installed: InstalledRoutes, context: ClimbCon
     origin: { kind: 'stray', route },
     owner: 'unknown to Azure',
     reason: 'stray',
-    expectation: 'never',
+    // Beyond a chain of gateways that nobody followed may lie what the client is rightly given.
+    ...(mayBeBeyond(context)
+      ? { expectation: 'may' as const, verdict: 'undetermined' as const }
+      : { expectation: 'never' as const, verdict: 'not-expected' as const }),
     rungs,
-    verdict: 'not-expected',
     lostAt: proven ? 'configured' : null,
     tunnelRoutes: tunnelRoutesTo(prefix, context),
     parts: client.parts,

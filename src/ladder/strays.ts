@@ -1,9 +1,10 @@
 import { once } from '../facts/once.ts';
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
-import { keyOf, type Topology } from '../facts/topology.ts';
+import { type Gateway, keyOf, type Topology } from '../facts/topology.ts';
 import { idOf, poolsOf } from '../model/endpoint.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
+import { openEnds, siteConnections, tiedGateways } from '../model/gateway-ties.ts';
 import { peeredVNets } from '../model/peering-offer.ts';
 import { type Address, formatAddress } from '../net/address.ts';
 import { intersect, isEmpty, setOf } from '../net/address-set.ts';
@@ -75,8 +76,28 @@ export const unreadListings = once(({ topology, situation }: ClimbContext): read
       : peeredVNets(topology, home)
           .filter(({ near, vnet }) => vnet === undefined && near.remoteAddressSpace === undefined)
           .map(({ near }) => ({ says: `what ${near.name} leads to was not read`, origin: near.origin }));
-  return [...refused, ...homeUnread, ...farUnread];
+  return [...refused, ...homeUnread, ...farUnread, ...branchesUnread(endpoint.gateway, topology)];
 });
+
+/** Chains of gateways not followed to their end, sites whose ranges are missing, BGP of which nobody asked what it taught. */
+function branchesUnread(gateway: Gateway, topology: Topology): readonly Evidence[] {
+  const sites = siteConnections(gateway.id, topology);
+  const own = [...sites, ...tiedGateways(gateway.id, topology).flatMap(({ path }) => path.slice(0, 1))];
+  const taught =
+    topology.learnedRoutes.has(keyOf(gateway.id)) || topology.gatewayEffectiveRoutes.has(keyOf(gateway.id));
+  const silent = taught ? undefined : own.find(({ enableBgp }) => enableBgp === true);
+  return [
+    ...openEnds(gateway.id, topology).flatMap(({ path }) =>
+      path.slice(-1).map(({ name, origin }) => ({ says: `what lies beyond ${name} was not read`, origin })),
+    ),
+    ...sites
+      .filter(({ localNetworkGateway: id }) => id !== undefined && !topology.localNetworkGateways.has(keyOf(id)))
+      .map(({ name, origin }) => ({ says: `the site behind ${name} was not read`, origin })),
+    ...(silent === undefined
+      ? []
+      : [{ says: `what ${gateway.name} learned by BGP was not read`, origin: silent.origin }]),
+  ];
+}
 
 /** Whether anything was read that would list what lies behind the gateway's connections. */
 export function branchesWereRead(topology: Topology, context: ClimbContext): boolean {

@@ -9,6 +9,7 @@ import {
 } from '../facts/topology.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import type { ExpectedRoute, ReasonKind } from './expected-route.ts';
+import { connectionText, siteConnections, type TiedGateway, tiedGateways } from './gateway-ties.ts';
 
 /**
  * What lies behind the gateway's own connections. Microsoft's tables contradict each other on these (rows R3 to R8),
@@ -19,6 +20,7 @@ export function expectBranches(topology: Topology, gateway: Gateway): readonly E
     ...topology.connections
       .filter(({ gateway1, gateway2 }) => sameResource(gateway1, gateway.id) || sameResource(gateway2, gateway.id))
       .flatMap((connection) => behind(connection, topology, gateway)),
+    ...tiedGateways(gateway.id, topology).flatMap((tied) => furtherOn(tied, topology)),
     ...learned(topology, gateway),
     ...expressRoute(topology, gateway),
   ];
@@ -45,6 +47,27 @@ function behind(connection: Connection, topology: Topology, gateway: Gateway): r
     ),
     ...(vnet !== undefined && { vnet }),
   }));
+}
+
+/** Further along a chain of VNet-to-VNet connections: the VNets after the first, and the sites of every gateway in it. */
+function furtherOn({ gateway, path }: TiedGateway, topology: Topology): readonly ExpectedRoute[] {
+  const far = topology.gateways.get(keyOf(gateway));
+  const vnet = far?.homeVNet === undefined ? undefined : topology.vnets.get(keyOf(far.homeVNet));
+  const through = path.map(connectionText).join(', ');
+  const sites = siteConnections(gateway, topology).flatMap(({ localNetworkGateway: id }) => {
+    const site = id === undefined ? undefined : topology.localNetworkGateways.get(keyOf(id));
+    return (site?.addressSpace ?? []).map((range) =>
+      mayHave(range, site?.name ?? '', 'branch', `${formatPrefix(range.prefix)} is a site behind ${through}`),
+    );
+  });
+  const spaces = path.length < 2 || vnet === undefined ? [] : vnet.addressSpace;
+  return [
+    ...spaces.map((range) => ({
+      ...mayHave(range, vnet?.name ?? '', 'vnet-to-vnet', `${formatPrefix(range.prefix)} is behind ${through}`),
+      ...(vnet !== undefined && { vnet }),
+    })),
+    ...sites,
+  ];
 }
 
 /** Learned from other peers; the gateway's own networks and pools are told elsewhere. */

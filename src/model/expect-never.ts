@@ -1,0 +1,146 @@
+import type { Origin } from '../facts/origin.ts';
+import {
+  type Connection,
+  keyOf,
+  nameOf,
+  type PrefixAt,
+  sameResource,
+  type Topology,
+  type VNet,
+} from '../facts/topology.ts';
+import type { Address } from '../net/address.ts';
+import { type AddressSet, hasAddress, intersect, isEmpty, setOf } from '../net/address-set.ts';
+import { containsAddress, hostPrefix, type Prefix } from '../net/prefix.ts';
+import type { Endpoint } from './endpoint.ts';
+import { listedAt } from './expect-peered.ts';
+import type { ExpectedRoute } from './expected-route.ts';
+import { openEnds } from './gateway-ties.ts';
+import { peeredVNets } from './peering-offer.ts';
+
+/** A destination somebody asked about, by `--target` or a probe, with the place it was asked. */
+export interface AskedFor {
+  readonly address: Address;
+  readonly origin: Origin;
+}
+
+/** Two peering hops away: read, because a spoke names it, and never given to a client. */
+export function secondHops(
+  topology: Topology,
+  home: string | undefined,
+  expected: readonly ExpectedRoute[],
+): readonly ExpectedRoute[] {
+  if (home === undefined) return [];
+  const near = new Set(peeredVNets(topology, home).map((peered) => keyOf(peered.near.to)));
+  const known = spaceOf(expected);
+  return topology.peerings
+    .filter(({ from, to }) => near.has(keyOf(from)) && !near.has(keyOf(to)) && !sameResource(to, home))
+    .flatMap((half) => {
+      const vnet = topology.vnets.get(keyOf(half.to));
+      const ranges = vnet?.addressSpace ?? half.remoteAddressSpace ?? [];
+      return ranges
+        .filter(({ prefix }) => !meets(known, prefix))
+        .map((range) => ({
+          ...neverOf(range, vnet?.name ?? nameOf(half.to), 'second-hop', vnet),
+          peering: { far: half },
+        }));
+    });
+}
+
+/** VNets that were read and have no tie to the gateway's: told when asked for, or when a route leads there. */
+export function unpeered(
+  topology: Topology,
+  endpoint: Endpoint,
+  expected: readonly ExpectedRoute[],
+  { asked, present }: { readonly asked: readonly AskedFor[]; readonly present: readonly Prefix[] },
+): readonly ExpectedRoute[] {
+  const known = spaceOf(expected);
+  const led = setOf(present.filter(({ length }) => length > 1));
+  const isMeant = (prefix: Prefix) =>
+    asked.some(({ address }) => containsAddress(prefix, address)) || meets(led, prefix);
+  return [...topology.vnets.values()].flatMap((vnet) =>
+    vnet.addressSpace
+      .filter(({ prefix }) => !meets(known, prefix) && isMeant(prefix))
+      .map((range) => {
+        const [end] = meets(led, range.prefix) && hasGateway(vnet) ? openEnds(endpoint.gateway.id, topology) : [];
+        return end === undefined
+          ? neverOf(range, vnet.name, 'unpeered-vnet', vnet)
+          : perhapsBehind(range, vnet, end.path.at(-1));
+      }),
+  );
+}
+
+const hasGateway = ({ subnets }: VNet): boolean => subnets.some(({ name }) => name.toLowerCase() === 'gatewaysubnet');
+
+/** A VNet with a gateway of its own, a client that is sent there, and a chain of gateways nobody followed to its end. */
+function perhapsBehind(range: PrefixAt, vnet: VNet, last: Connection | undefined): ExpectedRoute {
+  const evidence = [
+    ...(last === undefined ? [] : [{ says: `what lies beyond ${last.name} was not read`, origin: last.origin }]),
+    listedAt(range, vnet.name),
+  ];
+  return {
+    prefix: range.prefix,
+    expectation: 'may',
+    reason: 'vnet-to-vnet',
+    owner: vnet.name,
+    vnet,
+    configured: { state: 'unknown', evidence },
+    offered: { state: 'unknown', evidence: [], obstacles: [] },
+  };
+}
+
+const spaceOf = (routes: readonly ExpectedRoute[]): AddressSet => setOf(routes.map(({ prefix }) => prefix));
+
+const meets = (space: AddressSet, prefix: Prefix): boolean => !isEmpty(intersect(space, setOf([prefix])));
+
+function neverOf(
+  range: PrefixAt,
+  owner: string,
+  reason: 'second-hop' | 'unpeered-vnet',
+  vnet: VNet | undefined,
+): ExpectedRoute {
+  return {
+    prefix: range.prefix,
+    expectation: 'never',
+    reason,
+    owner,
+    ...(vnet !== undefined && { vnet }),
+    configured: { state: 'held', evidence: [listedAt(range, owner)] },
+    offered: {
+      state: 'lost',
+      evidence: [
+        {
+          says:
+            reason === 'second-hop' ? 'peering is not transitive' : `${owner} is not peered with the gateway's VNet`,
+          origin: range.origin,
+        },
+      ],
+      obstacles: [
+        {
+          kind: reason === 'second-hop' ? 'second-hop' : 'not-peered',
+          ...(vnet !== undefined && { resource: vnet.id }),
+        },
+      ],
+    },
+  };
+}
+
+/** Destinations somebody asked about that no document lists at all. */
+export function askedForOnly(known: readonly ExpectedRoute[], asked: readonly AskedFor[]): readonly ExpectedRoute[] {
+  const space = spaceOf(known);
+  const first = new Map<Address, Origin>();
+  for (const { address, origin } of asked) if (!first.has(address)) first.set(address, origin);
+  return [...first]
+    .filter(([address]) => !hasAddress(space, address))
+    .map(([address, origin]) => ({
+      prefix: hostPrefix(address),
+      expectation: 'never',
+      reason: 'asked-for',
+      owner: 'asked for',
+      configured: { state: 'lost', evidence: [{ says: 'nothing that was read lists this address', origin }] },
+      offered: {
+        state: 'lost',
+        evidence: [{ says: 'nothing that was read lists this address', origin }],
+        obstacles: [{ kind: 'by-design' }],
+      },
+    }));
+}
