@@ -1,4 +1,4 @@
-import type { Estate } from '../arm-emulator/estate.ts';
+import type { Estate, Fault } from '../arm-emulator/estate.ts';
 import { addresses, prefixes } from './addresses.ts';
 import {
   estateNames,
@@ -19,6 +19,8 @@ export type EstateFlags = {
   readonly customRoutes?: readonly string[];
   /** The gateway's own view of this client: connected by this protocol, or not at all. */
   readonly session?: 'OVPN' | 'IKEv2';
+  /** What goes wrong between the client and Resource Manager. */
+  readonly faults?: readonly Fault[];
 };
 
 type Vnet = {
@@ -37,6 +39,7 @@ export function estateOf(flags: EstateFlags): Estate & Required<Pick<Estate, 'ac
   const gateway = idOf('virtualNetworkGateways', estateNames.gateway);
   const offered = vnets.filter(({ transit }) => transit).map(({ prefix }) => prefix);
   return {
+    faults: flags.faults ?? [],
     resources: [
       ...gatewayDocuments(customRoutes),
       ...vnets.map((vnet) =>

@@ -1,10 +1,13 @@
 import { scenarios } from './scenarios.ts';
 import type { Run, State } from './state.ts';
+import { azureFaultStates } from './states-azure-faults.ts';
 import { clientTableStates } from './states-client-table.ts';
 import { ikev2States } from './states-ikev2.ts';
 import { openvpnStates } from './states-openvpn.ts';
 
-const numbered = [...openvpnStates, ...clientTableStates, ...ikev2States].sort((a, b) => a.name.localeCompare(b.name));
+const numbered = [...openvpnStates, ...clientTableStates, ...ikev2States, ...azureFaultStates].sort((a, b) =>
+  a.name.localeCompare(b.name),
+);
 
 /** Every state the lab knows, the scenarios with contrasts first. */
 export const states: readonly State[] = [...scenarios, ...numbered];

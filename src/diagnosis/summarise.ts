@@ -138,7 +138,19 @@ function notesOf(capture: Capture, { client, situation, tunnelSpace }: ClimbCont
   return [
     ...(capture.notes ?? []).map((says) => ({ says, origin: { artifact: 'manifest' } })),
     ...client.limits,
+    ...repeated(capture),
     ...(situation.endpoint === undefined ? [] : situation.because),
     ...(situation.endpoint === undefined ? tunnelSpace.routes.slice(0, 12).map(evidenceOf) : []),
   ];
+}
+
+/** What a busy Azure had to be asked again: an answer, but not at once. */
+function repeated({ artifacts }: Capture): readonly Evidence[] {
+  return artifacts.flatMap(({ id, operation, resource, retries = 0, outcome }) => {
+    if (retries === 0 || outcome.kind === 'unanswered') return [];
+    const what = `${operation ?? 'Azure'}${resource === undefined ? '' : ` of ${nameOf(resource)}`}`;
+    return [
+      { says: `${what} answered after ${retries} ${retries === 1 ? 'retry' : 'retries'}`, origin: { artifact: id } },
+    ];
+  });
 }

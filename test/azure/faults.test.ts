@@ -101,3 +101,8 @@ test.each(kinds)(
     }
   },
 );
+
+test('an answer that came late says after how many retries', async () => {
+  const { notes } = await diagnosed([{ match: 'virtualNetworks/spoke1', kind: 'throttled', times: 2, retryAfter: 0 }]);
+  expect(notes.map(({ says }) => says)).toContain('virtualNetworks.get of spoke1 answered after 2 retries');
+});
