@@ -31,7 +31,7 @@ export const azureOptions = (): readonly Option[] => [
   new Option('--cloud <name>', 'which Azure')
     .choices(['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'])
     .default('AzureCloud'),
-  new Option('--gateway <id>', "the gateway's resource id, instead of -g and -n"),
+  new Option('--gateway <id>', "the gateway's resource id, instead of -g and -n").argParser(gatewayId),
   new Option('--login <how>', 'how to sign in; default: whatever is signed in already').choices([
     'cli',
     'interactive',
@@ -61,6 +61,17 @@ function seconds(text: string): number {
     throw new UserError(`--timeout: seconds from 1 to 86400, not ${text}`);
   // Timers take whole milliseconds.
   return Math.round(value * 1000) / 1000;
+}
+
+// /subscriptions/…/resourceGroups/rg-hub/providers/Microsoft.Network/virtualNetworkGateways/gw
+function gatewayId(text: string): string {
+  const shape =
+    /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/(virtualNetworkGateways|p2sVpnGateways)\/[^/]+\/?$/i;
+  if (!shape.test(text))
+    throw new UserError(
+      `--gateway: the resource id of a VPN gateway (/subscriptions/…), not ${text}; for a name use -n`,
+    );
+  return text.replace(/\/$/, '');
 }
 
 function httpsUrl(text: string): string {

@@ -23,9 +23,10 @@ export function azureNotRead({ topology, tunnelSpace, forwarding, situation }: C
 }
 
 /** What was asked for by name and is not there, as long as Azure answered at all. */
-export function gatewayNotFound({ request }: Capture, { situation }: ClimbContext): NotChecked {
+export function gatewayNotFound({ request }: Capture, { situation, topology }: ClimbContext): NotChecked {
   const { gateway, gatewayName, resourceGroup } = request ?? {};
-  if (situation.endpoint !== undefined || !situation.halves.azure) return [];
+  const hasAnswered = topology.vnetsListedIn.size > 0 || topology.gateways.size > 0 || topology.p2sGateways.size > 0;
+  if (situation.endpoint !== undefined || !hasAnswered) return [];
   if ([gateway, gatewayName, resourceGroup].every((told) => told === undefined)) return [];
   const group = resourceGroup === undefined ? '' : ` in the resource group ${resourceGroup}`;
   const wanted = gateway ?? `${gatewayName === undefined ? 'any' : `called ${gatewayName}`}${group}`;

@@ -139,3 +139,9 @@ test('a Virtual WAN gateway is found beside others, and picked by its flag', asy
   const one = await diagnose(['--arm-endpoint', emulator.url, ...flag.split(' ')], trusting(emulator));
   expect(one.report.gateway).toEqual({ id: p2s, name: 'p2s' });
 });
+
+test('what is no resource id is refused before anything is asked', async () => {
+  const ran = await onlink(['--gateway', 'gw', '--no-probe']);
+  expect(ran).toMatchObject({ code: 2, stdout: '' });
+  expect(ran.stderr).toContain('--gateway: the resource id of a VPN gateway');
+});

@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../scripts/arm-emulator/emulator.ts';
 import type { JsonReport } from '../../src/report/json.ts';
+
+// Each run is a process of its own; a busy machine takes its time for that.
+vi.setConfig({ testTimeout: 120_000 });
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
