@@ -3,13 +3,14 @@ import { gathered } from '../diagnosis/evidence.ts';
 import type { Evidence } from '../facts/origin.ts';
 import { nameOf, type Topology } from '../facts/topology.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
-import { idOf } from '../model/endpoint.ts';
+import { type Endpoint, idOf, protocolsOf } from '../model/endpoint.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import type { TunnelProtocol } from '../situation/client-traits.ts';
 import { dropsClients, updateGateway } from './gateway-commands.ts';
 
 const oldWindows = 25;
-const limits: Readonly<Record<TunnelProtocol, number>> = { ikev2: 255, sstp: 255, openvpn: 1000, unknown: 1000 };
+// SSTP has no selectors, and no limit that is documented.
+const limits: Readonly<Record<TunnelProtocol, number>> = { ikev2: 255, sstp: Infinity, openvpn: 1000, unknown: 1000 };
 
 /** More prefixes than a client can take. */
 export const routeLimitExceeded = defineCause({
@@ -27,8 +28,9 @@ export const routeLimitExceeded = defineCause({
     const { protocol } = situation.traits;
     const limit = limits[protocol];
     const { count, evidence } = counted(given, topology);
-    if (first === undefined || (count <= limit && (count <= oldWindows || protocol === 'openvpn'))) return [];
     const over = count > limit;
+    const isOld = count > oldWindows && protocol !== 'openvpn' && takesIkev2(endpoint, topology);
+    if (first === undefined || !(over || isOld)) return [];
     const id = idOf(endpoint);
     return [
       {
@@ -73,6 +75,11 @@ export const routeLimitExceeded = defineCause({
     ];
   },
 });
+
+/** Whether any client of it may come by IKEv2. */
+function takesIkev2(endpoint: Endpoint, topology: Topology): boolean {
+  return (protocolsOf(endpoint, topology) ?? ['ikev2']).some((name) => name.toLowerCase() === 'ikev2');
+}
 
 /** What the gateway gives to clients; learned prefixes count as well. */
 function isGiven(ladder: Ladder): boolean {

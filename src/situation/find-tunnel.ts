@@ -164,11 +164,19 @@ function tunnelOf(own: OwnAddress, by: Tunnel['by'], client: ClientView, evidenc
 /** strongSwan puts its address on the LAN interface: that interface must not pass for the tunnel. */
 function isDeviceless({ interface: iface, handles, address }: OwnAddress, client: ClientView): boolean {
   if (client.platform !== 'linux' || iface?.isTunnel === true) return false;
+  if (iface === undefined) return !hasDeviceOfItsOwn(address, handles, client);
+  const isGuest = isVirtualAddress(address, client) || isLoneHost(address, client);
   const lan = routesBy(handles, client).some(
     ({ via, source, table }) => via.kind === 'gateway' && source !== address && table === 'main',
   );
-  const isGuest = isVirtualAddress(address, client) || isLoneHost(address, client);
-  return iface === undefined || (isGuest && (lan || iface.mac !== undefined));
+  return isGuest && (lan || iface.mac !== undefined);
+}
+
+/** No interface was listed, but the table names a device for this address and for no other of this host's. */
+function hasDeviceOfItsOwn(address: Address, handles: ReadonlySet<string>, client: ClientView): boolean {
+  const devices = [...handles].filter((name) => name !== formatAddress(address));
+  const others = ownAddresses(client).filter((other) => other.address !== address);
+  return devices.length > 0 && !devices.some((name) => others.some((other) => other.handles.has(name)));
 }
 
 function connectionOf({ interface: iface }: OwnAddress, client: ClientView): VpnConnection | undefined {

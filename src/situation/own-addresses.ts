@@ -24,8 +24,12 @@ export const ownAddresses = once((client: ClientView): readonly OwnAddress[] => 
   const ownRows = routes.filter(
     (route) => isOwnAddressRoute(route) || (client.platform === 'windows' && isLocalHost(route, broadcasts)),
   );
-  const routed = ownRows.map(({ prefix, interface: name, origin }) => ({
-    address: prefix.first,
+  const told = [
+    ...ownRows.map((route) => ({ address: route.prefix.first, route })),
+    ...(client.platform === 'linux' ? routes.flatMap(linkAddress) : []),
+  ];
+  const routed = told.map(({ address, route: { interface: name, origin } }) => ({
+    address,
     interface: interfaceCalled(client, name),
     origin,
   }));
@@ -38,7 +42,7 @@ export const ownAddresses = once((client: ClientView): readonly OwnAddress[] => 
     if (known === undefined) found.set(one.address, { ...one, routeNames: [] });
     else if (known.interface === undefined) known.interface = one.interface;
   }
-  for (const route of ownRows) found.get(route.prefix.first)?.routeNames.push(route.interface);
+  for (const { address, route } of told) found.get(address)?.routeNames.push(route.interface);
   return [...found.values()].map((one) => ({
     address: one.address,
     interface: one.interface,
@@ -65,6 +69,14 @@ export function isOwnAddressRoute({ prefix, via, type, interface: name }: Route)
   if (prefix.length !== widthOf(familyOf(prefix.first))) return false;
   if (type === 'local') return true;
   return type === 'unicast' && via.kind === 'on-link' && name === formatAddress(prefix.first);
+}
+
+/** `172.16.50.0/24 dev tun0 proto kernel scope link src 172.16.50.2`: the kernel made it for an address of that device. */
+function linkAddress(route: Route): readonly { readonly address: Address; readonly route: Route }[] {
+  const { source, protocol, via, type } = route;
+  return protocol === 'kernel' && source !== undefined && via.kind === 'on-link' && type === 'unicast'
+    ? [{ address: source, route }]
+    : [];
 }
 
 /** Get-NetRoute names an interface by its alias; protocol 2 (local) then tells own addresses, and broadcast ones beside them. */
