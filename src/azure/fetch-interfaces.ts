@@ -25,7 +25,10 @@ const looksPerGroup = 20;
 export async function readInterfaces(session: Session, subnets: readonly Subnet[], hints: FetchHints): Promise<void> {
   const gate = gateOf(atOnce);
   const groups = groupsOf(subnets, hints).toSorted((a, b) => a.urgency - b.urgency);
-  await Promise.all(groups.map((group) => gate(() => readGroup(session, group, hints))));
+  const speakers = await Promise.all(groups.map((group) => gate(() => readGroup(session, group, hints))));
+  // Either question may take a minute: the way back is known everywhere before the rules are asked about anywhere.
+  const ids = speakers.filter((id) => id !== undefined);
+  await Promise.all(ids.map((id) => gate(() => session.ask(questions.effectiveSecurityGroups(id)))));
 }
 
 // What Azure reserves for services of its own: no machine of the user stands there.
@@ -64,7 +67,8 @@ function urgencyOf({ prefixes }: Subnet, targets: readonly Address[], tunnel: Ad
   return covers(tunnel, setOf(prefixes)) ? 2 : 1;
 }
 
-async function readGroup(session: Session, group: Group, hints: FetchHints): Promise<void> {
+/** Gives the interface whose effective routes could be had. */
+async function readGroup(session: Session, group: Group, hints: FetchHints): Promise<ResourceId | undefined> {
   if (group.urgency > 0) return firstThatSpeaks(session, group.candidates, (id) => look(session, id));
   // Where a target is looked for, its own machine is better than just any.
   const found = new Map<ResourceId, NetworkInterface | undefined>();
@@ -82,16 +86,21 @@ async function firstThatSpeaks(
   session: Session,
   candidates: readonly ResourceId[],
   find: (id: ResourceId) => Promise<NetworkInterface | undefined>,
-): Promise<void> {
+): Promise<ResourceId | undefined> {
   let tries = 0;
   for (const id of candidates.slice(0, looksPerGroup)) {
     const found = await find(id);
-    if (session.signal.aborted) return;
+    if (session.signal.aborted) return undefined;
     // Private endpoints and load balancers have interfaces too, which no machine runs.
     if (found?.virtualMachine === undefined) continue;
     tries += 1;
-    if ((await speaks(session, id)) || tries === triesPerGroup) return;
+    const routes = await session.ask(questions.effectiveRoutes(id));
+    if (routes.kind === 'answered') return id;
+    // Asking another machine would not help.
+    const isRefused = routes.status === 401 || routes.status === 403;
+    if (isRefused || session.signal.aborted || tries === triesPerGroup) return undefined;
   }
+  return undefined;
 }
 
 async function look(session: Session, id: ResourceId): Promise<NetworkInterface | undefined> {
@@ -114,12 +123,4 @@ function interfaceIn(answer: Answer, id: ResourceId): NetworkInterface | undefin
     outcome: { kind: 'answered', bytes, exitCode: null },
   } as const;
   return readTopology([artifact]).topology.networkInterfaces.get(keyOf(id));
-}
-
-/** Whether a machine's effective routes could be had, or asking another one would not help. */
-async function speaks(session: Session, id: ResourceId): Promise<boolean> {
-  const routes = await session.ask(questions.effectiveRoutes(id));
-  if (routes.kind === 'unanswered') return routes.status === 401 || routes.status === 403 || session.signal.aborted;
-  await session.ask(questions.effectiveSecurityGroups(id));
-  return true;
 }

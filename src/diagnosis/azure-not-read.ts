@@ -57,7 +57,9 @@ function lineFor(group: readonly Unread[]): NotChecked {
   if (why.code === 'proxy') return [{ code: 'AZURE-PROXY', why: shortened(why.message, 400) }];
   const others = group.length - 1;
   const on = resource === undefined ? '' : ` of ${nameOf(resource)}${others > 0 ? ` and ${others} more` : ''}`;
-  const told = why.message === '' ? '' : ` (${shortened(why.message, 240)})`;
+  // "virtualNetworks.get /subscriptions/…: no answer within the time given"
+  const message = why.message.replace(`${operation} ${resource}: `, '');
+  const told = message === '' ? '' : ` (${shortened(message, 240)})`;
   const status = why.status === null ? why.code : `${why.status} ${why.code}`;
   return [
     { code: 'AZURE-READ', why: `${operation ?? 'a read'}${on}: ${status}${told}${rightIn(why, operation, resource)}` },
