@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { EstateFigures } from './estate-case.ts';
 import { median, times } from './median.ts';
@@ -160,5 +160,5 @@ function mark(figure: number, limit: number): string {
 function machine(): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown';
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `A machine with ${availableParallelism()} cores (${model}), ${memory} GiB of memory, ${process.platform}, Node ${process.versions.node}.`;
+  return `A machine with ${availableParallelism()} cores (${model}), ${memory} GiB of memory, ${process.platform}, Node ${process.versions.node}; load ${loadavg()[0]?.toFixed(1)} when it was done (what is above the cores is others' work and blurs the figures).`;
 }
