@@ -47,7 +47,8 @@ function outlineOf(diagnosis: Diagnosis, map: (text: string) => string): readonl
       ...{ code: finding.code, severity: finding.severity, confidence: finding.confidence, rung: finding.rung },
       prefixes: finding.prefixes.map((prefix) => map(formatPrefix(prefix))).sort(),
       resource: finding.resource === undefined ? null : map(finding.resource),
-      property: finding.property,
+      // A rule's own name may be part of it.
+      property: finding.property === undefined ? null : map(finding.property),
       evidence: finding.evidence.map(placeOf).map(String).sort(),
       fixes: finding.fixes.map(({ by, commands }) => [by, commands.length]),
     })),

@@ -33,7 +33,7 @@ const peeringFlag = (flag: Parameters<typeof setPeeringFlag>[3]): Property => ({
 });
 
 /** What can be changed, by the name that Azure's documents give it (`peer`, `unpeer`, `remove`, `sync` are our verbs). */
-export const properties: Readonly<Record<string, Property>> = {
+const properties: Readonly<Record<string, Property>> = {
   useRemoteGateways: peeringFlag('useRemoteGateways'),
   allowGatewayTransit: peeringFlag('allowGatewayTransit'),
   allowVirtualNetworkAccess: peeringFlag('allowVirtualNetworkAccess'),

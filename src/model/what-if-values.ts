@@ -15,7 +15,7 @@ export function flagOf({ text, how, value }: Change): boolean | Refusal {
 }
 
 /** The words of a list, separated by commas or spaces; brackets and quotes as `az` takes them are left out. */
-export function wordsOf({ value }: Change): readonly string[] {
+function wordsOf({ value }: Change): readonly string[] {
   return value
     .replace(/[[\]"']/g, ' ')
     .split(/[\s,]+/)
