@@ -20,7 +20,11 @@ const reserved = new Set(
 export function namesIn(texts: readonly { readonly artifact: Artifact; readonly text: string }[]): ReadonlySet<string> {
   const names = new Set<string>();
   const add = (name: string) => {
-    const lower = name.trim().toLowerCase();
+    // securityRules/deny-all, defaultSecurityRules/AllowVnetInBound: the list a rule comes from is no part of its name.
+    const lower = name
+      .trim()
+      .toLowerCase()
+      .replace(/^(?:default)?securityrules\//, '');
     if (lower.length > 1 && !reserved.has(lower) && !/^[\d.:/]+$/.test(lower)) names.add(lower);
   };
   for (const { artifact, text } of texts) for (const name of namesOf(artifact, text)) add(name);
