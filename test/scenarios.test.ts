@@ -31,7 +31,8 @@ interface Twin {
 const home = new URL('../fixtures/scenarios/', import.meta.url).pathname;
 const names = readdirSync(home).filter((name) => existsSync(join(home, name, 'expected.json')));
 const read = <T>(...path: readonly string[]): T => JSON.parse(readFileSync(join(home, ...path), 'utf8')) as T;
-const codesOf = (findings: readonly { readonly code: string }[]) => [...new Set(findings.map(({ code }) => code))].sort();
+const codesOf = (findings: readonly { readonly code: string }[]) =>
+  [...new Set(findings.map(({ code }) => code))].sort();
 
 describe.each(names)('%s', (name) => {
   test('concludes what an expert would', async () => {
@@ -45,38 +46,46 @@ describe.each(names)('%s', (name) => {
       expect({ prefix, verdict: ladder?.verdict, lostAt: ladder?.lostAt }).toEqual({ prefix, ...wanted });
     }
     const artifacts = new Set((await readBundle(join(home, name, 'bundle'))).artifacts.map(({ id }) => id));
-    for (const { evidence, code } of diagnosis.findings) for (const { origin } of evidence) expect({ code, known: artifacts.has(origin.artifact) }).toEqual({ code, known: true });
+    for (const { evidence, code } of diagnosis.findings)
+      for (const { origin } of evidence)
+        expect({ code, known: artifacts.has(origin.artifact) }).toEqual({ code, known: true });
   });
 
-  test.runIf(existsSync(join(home, name, 'twin.json')))('is silent in its twin, which differs in one line', async () => {
-    const twin = read<Twin>(name, 'twin.json');
-    const scratch = mkdtempSync(join(tmpdir(), 'onlink-twin-'));
-    try {
-      cpSync(join(home, name, 'bundle'), scratch, { recursive: true });
-      const file = join(scratch, twin.file);
-      const before = readFileSync(file, 'utf8').split('\n');
-      const places = before.flatMap((line, index) => (line.trim() === twin.line ? [index] : []));
-      const at = places[(twin.occurrence ?? 1) - 1];
-      expect({ twin: twin.line, found: at !== undefined }).toEqual({ twin: twin.line, found: true });
-      const after = before.map((line, index) => (index === at ? line.replace(twin.line, () => twin.instead) : line));
-      expect(after.filter((line, index) => line !== before[index])).toHaveLength(1);
-      writeFileSync(file, after.join('\n'));
-      const codes = codesOf(analyze(await readBundle(scratch)).findings);
-      expect(codes).not.toContain(name);
-      expect(codes).toEqual(twin.findings);
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
-    }
-  });
+  test.runIf(existsSync(join(home, name, 'twin.json')))(
+    'is silent in its twin, which differs in one line',
+    async () => {
+      const twin = read<Twin>(name, 'twin.json');
+      const scratch = mkdtempSync(join(tmpdir(), 'onlink-twin-'));
+      try {
+        cpSync(join(home, name, 'bundle'), scratch, { recursive: true });
+        const file = join(scratch, twin.file);
+        const before = readFileSync(file, 'utf8').split('\n');
+        const places = before.flatMap((line, index) => (line.trim() === twin.line ? [index] : []));
+        const at = places[(twin.occurrence ?? 1) - 1];
+        expect({ twin: twin.line, found: at !== undefined }).toEqual({ twin: twin.line, found: true });
+        const after = before.map((line, index) => (index === at ? line.replace(twin.line, () => twin.instead) : line));
+        expect(after.filter((line, index) => line !== before[index])).toHaveLength(1);
+        writeFileSync(file, after.join('\n'));
+        const codes = codesOf(analyze(await readBundle(scratch)).findings);
+        expect(codes).not.toContain(name);
+        expect(codes).toEqual(twin.findings);
+      } finally {
+        rmSync(scratch, { recursive: true, force: true });
+      }
+    },
+  );
 });
 
 test('every cause has its scenario and its silent twin', () => {
-  const lacking = causes.map(({ code }) => code).filter((code) => !existsSync(join(home, code, 'twin.json')) || !existsSync(join(home, code, 'expected.json')));
+  const lacking = causes
+    .map(({ code }) => code)
+    .filter((code) => !existsSync(join(home, code, 'twin.json')) || !existsSync(join(home, code, 'expected.json')));
   expect(lacking).toEqual([]);
 });
 
 test('no cause code is given twice, and each scenario of a cause shows it', () => {
   const codes = causes.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
-  for (const name of names.filter((one) => codes.includes(one))) expect(read<Expected>(name, 'expected.json').findings).toContain(name);
+  for (const name of names.filter((one) => codes.includes(one)))
+    expect(read<Expected>(name, 'expected.json').findings).toContain(name);
 });

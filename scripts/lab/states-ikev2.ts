@@ -38,11 +38,10 @@ export const ikev2States: readonly State[] = [
     title: 'the gateway granted everything, and the packets of the tunnel itself go into the tunnel',
     tunnel: { kind: 'ikev2', selectors: ['0.0.0.0/0'] },
     // The route alone proves the loop; the counters, read once and early, say nothing of single prefixes.
-    expected: broken(
-      ['vpn-not-connected'],
-      every(silent, { ike: true }),
-      { ike: true, mayFind: ['stray-route', 'internet-through-gateway', 'vpn-not-connected'] },
-    ),
+    expected: broken(['vpn-not-connected'], every(silent, { ike: true }), {
+      ike: true,
+      mayFind: ['stray-route', 'internet-through-gateway', 'vpn-not-connected'],
+    }),
   },
   {
     ...onIke,

@@ -4,9 +4,9 @@ import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Command } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf, type Peering, type PrefixAt } from '../facts/topology.ts';
+import { nameOf, type Peering, type PrefixAt, sameResource } from '../facts/topology.ts';
 import { type Ladder, rungOf } from '../ladder/ladder.ts';
-import { formatPrefix, samePrefix } from '../net/prefix.ts';
+import { containsPrefix, formatPrefix, samePrefix } from '../net/prefix.ts';
 import type { Situation } from '../situation/situation.ts';
 import { type Withheld, withheldBy } from './obstacles.ts';
 
@@ -36,6 +36,15 @@ export const peeringOutOfSync = defineCause({
           ({ prefix }) => !one.ladders.some((ladder) => samePrefix(ladder.prefix, prefix)),
         ),
       ),
+    })),
+    ...farBehind(ladders).map((one) => ({
+      ...told(one, situation),
+      severity: 'info' as const,
+      property: 'remoteAddressSpace',
+      summary: `${list(one.ladders)} was added after the peering was made, and ${nameOf(one.peering.from)} does not know it yet: its machines cannot reach that range, VPN clients can.`,
+      expected: rangesText([...(one.peering.remoteAddressSpace ?? []), ...one.ladders]),
+      explains: [],
+      prefixes: one.ladders.map(({ prefix }) => prefix),
     })),
   ],
 });
@@ -78,6 +87,22 @@ function outlived(ladders: readonly Ladder[]): readonly Withheld[] {
   return [...byHalf].flatMap(([peering, [first, ...rest]]) =>
     peering === undefined || first === undefined ? [] : [{ peering, ladders: [first, ...rest] as const }],
   );
+}
+
+/** The gateway's own VNet grew, and the half in a spoke still holds its old ranges: no fault of the client's way. */
+function farBehind(ladders: readonly Ladder[]): readonly Withheld[] {
+  const home = ladders.filter(({ reason }) => reason === 'home-vnet');
+  const halves = new Set(
+    ladders.flatMap(({ origin }) => (origin.kind === 'expected' ? (origin.route.peering?.far ?? []) : [])),
+  );
+  return [...halves].flatMap((peering) => {
+    const known = peering.remoteAddressSpace;
+    const [first, ...rest] = home.filter(
+      ({ prefix }) => known !== undefined && !known.some((range) => containsPrefix(range.prefix, prefix)),
+    );
+    const isHome = first?.origin.kind === 'expected' && sameResource(first.origin.route.vnet?.id, peering.to);
+    return first === undefined || !isHome ? [] : [{ peering, ladders: [first, ...rest] as const }];
+  });
 }
 
 function snapshotEvidence(peering: Peering) {

@@ -5,8 +5,8 @@ import type { Target } from '../model/choose-probes.ts';
 import { parseAddress } from '../net/address.ts';
 import type { FailureThreshold } from './exit-code.ts';
 
-export const outputFormats = ['text', 'json', 'markdown', 'html', 'junit'] as const;
-export type OutputFormat = (typeof outputFormats)[number];
+const outputFormats = ['text', 'json', 'markdown', 'html', 'junit'] as const;
+type OutputFormat = (typeof outputFormats)[number];
 
 /** How a report is written, for every command that writes one. */
 export interface OutputOptions {

@@ -13,7 +13,7 @@ export function afterwards({ client, pushed }: ClientTraits): string {
 }
 
 /** Makes a fresh profile package for a gateway. */
-export function generateProfile(gateway: ResourceId): readonly Command[] {
+function generateProfile(gateway: ResourceId): readonly Command[] {
   if (/\/p2svpngateways\//i.test(gateway))
     return [
       az(

@@ -18,13 +18,6 @@ export function az(...words: readonly string[]): Command {
   return { shell: 'az', command: ['az', ...words.map(shellWord)].join(' ') };
 }
 
-export function powershell(...words: readonly string[]): Command {
-  return {
-    shell: 'powershell',
-    command: words.map((word) => (word.includes(' ') || /^[$'(]/.test(word) ? word : powershellWord(word))).join(' '),
-  };
-}
-
 /** The place of a resource as `az` asks for it: `--subscription S -g RG`. */
 export function groupFlags(id: ResourceId): readonly string[] {
   const subscription = segmentOf(id, 'subscriptions');

@@ -16,7 +16,7 @@ export interface TunnelSummary {
   readonly evidence: readonly Evidence[];
 }
 
-export interface GatewaySummary {
+interface GatewaySummary {
   readonly id: ResourceId;
   readonly name: string;
 }

@@ -7,7 +7,7 @@ export interface ProfileRoute {
   readonly origin: Origin;
 }
 
-export type ProfileKind =
+type ProfileKind =
   | 'cmroute-routes'
   | 'vpn-settings-xml'
   | 'azurevpn-xml'

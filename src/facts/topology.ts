@@ -117,7 +117,7 @@ export interface Connection {
   readonly origin: Origin;
 }
 
-export interface LocalNetworkGateway {
+interface LocalNetworkGateway {
   readonly id: ResourceId;
   readonly name: string;
   readonly addressSpace: readonly PrefixAt[];
@@ -323,7 +323,7 @@ export interface P2SVpnGateway {
   readonly origin: Origin;
 }
 
-export interface VpnServerConfiguration {
+interface VpnServerConfiguration {
   readonly id: ResourceId;
   readonly name: string;
   readonly protocols: readonly string[];

@@ -171,7 +171,7 @@ function rank({ source }: EffectiveRoute): number {
   return name === 'virtualnetworkgateway' ? 1 : 2;
 }
 
-export function isNotRunning({ code, message }: { readonly code: string; readonly message: string }): boolean {
+function isNotRunning({ code, message }: { readonly code: string; readonly message: string }): boolean {
   return /notrunning|not running|deallocated|NetworkInterfaceNotAttached|notattached|stopped/i.test(
     `${code} ${message}`,
   );

@@ -6,7 +6,7 @@ import { idOf, poolsOf } from '../model/endpoint.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import { openEnds, siteConnections, tiedGateways } from '../model/gateway-ties.ts';
 import { peeredVNets } from '../model/peering-offer.ts';
-import { type Address, formatAddress } from '../net/address.ts';
+import type { Address } from '../net/address.ts';
 import { intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { containsAddress, formatPrefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
@@ -112,5 +112,3 @@ export function branchesWereRead(topology: Topology, context: ClimbContext): boo
     [...topology.listed].some((entry) => entry.includes('connection'))
   );
 }
-
-export const describeAddress = (address: Address): string => formatAddress(address);

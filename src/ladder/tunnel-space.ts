@@ -64,7 +64,7 @@ export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): T
 }
 
 /** By device, or by the source address the route asks for; charon's table holds nothing else. */
-export function leadsInto({ interface: name, source, type }: Route, tunnel: Tunnel): boolean {
+function leadsInto({ interface: name, source, type }: Route, tunnel: Tunnel): boolean {
   if (type !== 'unicast') return tunnel.handles.has(name) && (type === 'local' || type === 'broadcast');
   return tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source));
 }

@@ -1,4 +1,4 @@
-import { ancestorOf, keyOf, type PrefixAt, type Topology } from '../facts/topology.ts';
+import { keyOf, type PrefixAt, type Topology } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
 import { containsAddress, containsPrefix, familyOfPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
 import { type Endpoint, type Pool, poolsOf, protocolsOf } from './endpoint.ts';
@@ -173,6 +173,3 @@ function ownRanges(pool: Pool, tunnel: Address): Pool {
     ),
   };
 }
-
-/** The VNet of a subnet id. */
-export const vnetOfSubnet = (subnet: string): string | undefined => ancestorOf(subnet, 'virtualNetworks');

@@ -43,7 +43,7 @@ export function tiedGateways(gateway: ResourceId, { connections }: Topology): re
 }
 
 /** The VNets of those gateways. */
-export function tiedVNets(gateway: ResourceId, topology: Topology): readonly TiedVNet[] {
+function tiedVNets(gateway: ResourceId, topology: Topology): readonly TiedVNet[] {
   const found = new Map<string, TiedVNet>();
   for (const { gateway: far, path } of tiedGateways(gateway, topology)) {
     const vnet = topology.gateways.get(keyOf(far))?.homeVNet;

@@ -4,7 +4,6 @@ import {
   keyOf,
   nameOf,
   type Peering,
-  type PrefixAt,
   type ResourceId,
   type Subnet,
   sameResource,
@@ -168,7 +167,7 @@ function offerEvidence({ near, far }: PeeredVNet, obstacles: readonly Obstacle[]
 }
 
 /** An obstacle as a sentence with the place it was read at. */
-export function obstacleEvidence(obstacle: Obstacle): readonly Evidence[] {
+function obstacleEvidence(obstacle: Obstacle): readonly Evidence[] {
   switch (obstacle.kind) {
     case 'hub-transit-off':
       return [flag(obstacle.peering, 'allowGatewayTransit is false')];
@@ -218,10 +217,3 @@ const flag = (peering: Peering, says: string): Evidence => ({
 });
 
 const list = (names: readonly string[]): string => (names.length === 0 ? 'of a list' : names.join(', '));
-
-/** A range of the far VNet with where it is told: in the snapshot that clients are offered, or only in the VNet as it is now. */
-export interface PeeredRange {
-  readonly at: PrefixAt;
-  readonly inSnapshot: boolean;
-  readonly inVNet: boolean;
-}

@@ -83,6 +83,6 @@ function routeEntry(route: Route): object {
   };
 }
 
-export function viaText({ via }: Route): string {
+function viaText({ via }: Route): string {
   return via.kind === 'gateway' ? formatAddress(via.address) : via.kind;
 }

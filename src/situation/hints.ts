@@ -44,7 +44,7 @@ export function hintsOf(client: ClientView): Hints {
 }
 
 /** The servers that profiles and connected connections dial, by name or address. */
-export function serversOf(client: ClientView): readonly string[] {
+function serversOf(client: ClientView): readonly string[] {
   return [
     ...client.profiles.map(({ server }) => server),
     ...(client.connections ?? []).filter(({ connected }) => connected === true).map(({ server }) => server),

@@ -65,7 +65,7 @@ export function routesBy(handles: ReadonlySet<string>, client: ClientView): read
 const byInterface = once((client: ClientView) => Map.groupBy(allRoutes(client), (route) => route.interface));
 
 /** `172.16.50.130/32 On-link 172.16.50.130` on Windows, `local 172.16.50.2 dev tun0` on Linux. */
-export function isOwnAddressRoute({ prefix, via, type, interface: name }: Route): boolean {
+function isOwnAddressRoute({ prefix, via, type, interface: name }: Route): boolean {
   if (prefix.length !== widthOf(familyOf(prefix.first))) return false;
   if (type === 'local') return true;
   return type === 'unicast' && via.kind === 'on-link' && name === formatAddress(prefix.first);

@@ -1,7 +1,7 @@
 import type { Capture } from '../facts/capture.ts';
 import type { ClientView } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
-import { ancestorOf, keyOf, sameResource, segmentOf, type Topology } from '../facts/topology.ts';
+import { ancestorOf, sameResource, segmentOf, type Topology } from '../facts/topology.ts';
 import type { Pool } from '../model/endpoint.ts';
 import { type Endpoint, endpointsOf, idOf, poolsOf, publicAddressesOf } from '../model/endpoint.ts';
 import type { AskedFor } from '../model/expect-never.ts';
@@ -124,11 +124,6 @@ function askedFor({ request }: Capture, client: ClientView): readonly AskedFor[]
   const traced = client.traces.flatMap(({ target, origin }) => (target === null ? [] : [{ address: target, origin }]));
   const connected = client.tcp.map(({ target, origin }) => ({ address: target, origin }));
   return [...named, ...traced, ...connected];
-}
-
-/** Tables of an endpoint are keyed by this. */
-export function endpointKey(endpoint: Endpoint): string {
-  return keyOf(idOf(endpoint));
 }
 
 /** The VNet that holds the gateway; undefined in Virtual WAN. */

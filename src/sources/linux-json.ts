@@ -63,7 +63,7 @@ export function numberOf(value: unknown): number | undefined {
 }
 
 /** The beginning of a text, for a problem that concerns all of it. */
-export function excerpt(text: string): string {
+function excerpt(text: string): string {
   const start = text.trim();
   return start.length > 120 ? `${start.slice(0, 120)}…` : start;
 }

@@ -1,4 +1,4 @@
-import { type Address, parseAddress } from '../net/address.ts';
+import { parseAddress } from '../net/address.ts';
 import { hostPrefix, type Prefix, parsePrefix, prefixFromMask } from '../net/prefix.ts';
 
 /** A route as OpenVPN writes it, pushed or in a profile. */
@@ -22,13 +22,4 @@ export function optionRoute([option, destination = '', second, third]: readonly 
   if (first === undefined || (second !== undefined && second !== 'default' && mask === undefined)) return undefined;
   const block = mask === undefined ? hostPrefix(first) : prefixFromMask(first, mask);
   return block === undefined ? undefined : { prefix: block, exclude: third === 'net_gateway' };
-}
-
-/** The first word that is an address. */
-export function firstAddress(words: readonly string[]): Address | undefined {
-  for (const word of words) {
-    const address = parseAddress(word);
-    if (address !== undefined) return address;
-  }
-  return undefined;
 }

@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 
 /** A known file of a profile package, unpacked. */
-export interface ZipEntry {
+interface ZipEntry {
   readonly name: string;
   readonly bytes: Uint8Array;
 }

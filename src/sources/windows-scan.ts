@@ -20,7 +20,7 @@ export function codeAt(text: Codes, at: number): number {
 }
 
 /** Space, tab, a line's carriage return, and the blanks that web pages and word processors put in their place. */
-export function isBlank(code: number): boolean {
+function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 13 || (code > 159 && isWideBlank(code));
 }
 

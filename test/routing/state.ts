@@ -37,9 +37,9 @@ export function rule(priority: number, action: string | Rule['action'], rest: Pa
 
 export const defaults: readonly Rule[] = [rule(0, 'local'), rule(32_766, 'main'), rule(32_767, 'default')];
 
-export const ownRow = row('172.16.50.130/32', 'lo', { type: 'local', table: 'local' });
+const ownRow = row('172.16.50.130/32', 'lo', { type: 'local', table: 'local' });
 
-export function dev(name: string, ...addresses: readonly string[]): Interface {
+function dev(name: string, ...addresses: readonly string[]): Interface {
   const read = addresses.flatMap((text) => {
     const loose = parseLoosePrefix(text);
     return loose === undefined ? [] : [{ address: loose.address, length: loose.prefix.length }];
