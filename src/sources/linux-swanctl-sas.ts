@@ -50,7 +50,7 @@ const otherLine = /^\s+([A-Z0-9_]+(-\d+)?(\/\S+)+|[a-z-]+:? \S.*)$/;
 /** Reads the listing that `swanctl --list-sas` prints for people. */
 function readListing(text: string, context: ReadingContext, problems: Problem[]): readonly AssociationDraft[] {
   const drafts: AssociationDraft[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text.split(/\r*\n/).entries()) {
     const at = index + 1;
     const ike = ikeLine.exec(line);
     const begun = ike === null ? undefined : newAssociation(ike[1] ?? '', ike[2] ?? '', lineOrigin(context, at));

@@ -57,7 +57,7 @@ function parse(text: string, context: ReadingContext): Reading {
     told: undefined,
     line: 0,
   };
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r*\n/)) {
     draft.line += 1;
     if (line.trim() !== '' && !start.test(line)) readLine(draft, line);
   }
@@ -144,7 +144,7 @@ function senderIn(text: string): Address | undefined {
 }
 
 function recognise(text: string): number {
-  const lines = text.slice(0, 10_000).split('\n');
+  const lines = text.slice(0, 10_000).split(/\r*\n/);
   if (lines.some((line) => start.test(line))) return 0.97;
   const hops = lines.filter((line) => /^\s*\d+\??:\s+\S.*\s\d+\.\d+ms\b/.test(line)).length;
   return hops > 0 ? 0.85 : 0;

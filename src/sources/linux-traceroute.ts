@@ -50,7 +50,7 @@ function parse(text: string, context: ReadingContext): Reading {
     ...{ context, hops: new Map(), problems: [], ttl: undefined, from: undefined, most: undefined, refused, line: 0 },
     target: targetOf(context),
   };
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r*\n/)) {
     draft.line += 1;
     if (line.trim() !== '') readLine(draft, line);
   }
@@ -173,7 +173,7 @@ function markLast(
 }
 
 function recognise(text: string): number {
-  const lines = text.slice(0, 10_000).split('\n');
+  const lines = text.slice(0, 10_000).split(/\r*\n/);
   if (lines.some((line) => /^traceroute6?\s.*\([0-9a-fA-F:.]+\)/.test(line))) return 0.97;
   const hops = lines.filter((line) => /^\s*\d{1,3}\s+(\*|\S+\s+\(?[0-9a-f.:]*\)?\s*\d+\.\d+ ?ms)(\s|$)/.test(line));
   const answers = hops.filter((line) => /\s\d+\.\d+ ?ms/.test(line)).length;

@@ -31,7 +31,7 @@ function parse(text: string, context: ReadingContext): Reading {
   const policies: Draft[] = [];
   const problems: Problem[] = [];
   let current: Draft | undefined;
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text.split(/\r*\n/).entries()) {
     const origin = lineOrigin(context, index + 1);
     const match = selector.exec(line);
     const begun = match === null ? undefined : policyOf(match, origin);

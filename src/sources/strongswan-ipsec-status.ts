@@ -19,7 +19,7 @@ export function readIpsecStatus(
   problems: Problem[],
 ): readonly AssociationDraft[] {
   const drafts: AssociationDraft[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text.split(/\r*\n/).entries()) {
     const origin = lineOrigin(context, index + 1);
     const ike = ikeLine.exec(line);
     if (ike !== null && ike[4] !== undefined) {
