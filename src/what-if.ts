@@ -16,7 +16,8 @@ import {
 } from './diagnosis/what-if.ts';
 import type { Capture } from './facts/capture.ts';
 import type { ClientView } from './facts/client.ts';
-import { keyOf, type Topology } from './facts/topology.ts';
+import { keyOf } from './facts/resource-id.ts';
+import type { Topology } from './facts/topology.ts';
 import type { Ladder } from './ladder/ladder.ts';
 import type { Endpoint } from './model/endpoint.ts';
 import { poolsFor } from './model/expect-routes.ts';

@@ -1,13 +1,8 @@
 import type { Artifact } from '../facts/capture.ts';
 import type { Problem } from '../facts/origin.ts';
-import {
-  keyOf,
-  type Peering,
-  type ResourceId,
-  type Subnet,
-  type Topology,
-  type VirtualHub,
-} from '../facts/topology.ts';
+import { keyOf, type ResourceId } from '../facts/resource-id.ts';
+import type { Peering, Subnet, Topology } from '../facts/topology.ts';
+import type { VirtualHub } from '../facts/virtual-wan.ts';
 import type { Node } from './document.ts';
 import { labelOf } from './document.ts';
 

@@ -1,14 +1,7 @@
 import type { NetworkManagementClient } from '@azure/arm-network';
-import {
-  ancestorOf,
-  type Gateway,
-  keyOf,
-  type P2SVpnGateway,
-  type PrefixAt,
-  type ResourceId,
-  segmentOf,
-  type Topology,
-} from '../facts/topology.ts';
+import { ancestorOf, keyOf, type ResourceId, segmentOf } from '../facts/resource-id.ts';
+import type { Gateway, PrefixAt, Topology } from '../facts/topology.ts';
+import type { P2SVpnGateway } from '../facts/virtual-wan.ts';
 import type { Address } from '../net/address.ts';
 import { containsAddress } from '../net/prefix.ts';
 import type { FetchHints, FetchOptions } from './fetch.ts';

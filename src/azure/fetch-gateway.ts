@@ -1,4 +1,5 @@
-import { type Gateway, keyOf, type ResourceId, type Subnet, sameResource, type Topology } from '../facts/topology.ts';
+import { keyOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
+import type { Gateway, Subnet, Topology } from '../facts/topology.ts';
 import type { FetchHints } from './fetch.ts';
 import { gatewaysIn, known, subscriptionOf } from './fetch-discover.ts';
 import { readInterfaces } from './fetch-interfaces.ts';

@@ -1,4 +1,5 @@
-import { ancestorOf, keyOf, type NetworkInterface, type ResourceId, type Subnet } from '../facts/topology.ts';
+import { ancestorOf, keyOf, type ResourceId } from '../facts/resource-id.ts';
+import type { NetworkInterface, Subnet } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
 import { type AddressSet, covers, setOf } from '../net/address-set.ts';
 import { containsAddress } from '../net/prefix.ts';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Artifact } from '../facts/capture.ts';
-import { nameOf, type ResourceId, segmentOf } from '../facts/topology.ts';
+import { nameOf, type ResourceId, segmentOf } from '../facts/resource-id.ts';
 import { isOfHub } from './fetch-discover.ts';
 import { failureOf } from './fetch-failure.ts';
 import type { Question, Session } from './fetch-session.ts';

@@ -1,4 +1,4 @@
-import { nameOf, type ResourceId, segmentOf } from '../facts/topology.ts';
+import { nameOf, type ResourceId, segmentOf } from '../facts/resource-id.ts';
 import type { Question } from './fetch-session.ts';
 
 const groupOf = (id: ResourceId): string => segmentOf(id, 'resourceGroups') ?? '';

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { NetworkManagementClient } from '@azure/arm-network';
 import type { Artifact, Unanswered } from '../facts/capture.ts';
-import { type ResourceId, segmentOf } from '../facts/topology.ts';
+import { type ResourceId, segmentOf } from '../facts/resource-id.ts';
 import { failureOf, neverSignedIn, notRun, refusalOf, timedOut } from './fetch-failure.ts';
 import { type Exchange, within } from './fetch-policy.ts';
 import { scrub } from './fetch-scrub.ts';

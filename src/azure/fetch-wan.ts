@@ -1,4 +1,5 @@
-import { keyOf, type P2SVpnGateway, type ResourceId, sameResource } from '../facts/topology.ts';
+import { keyOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
+import type { P2SVpnGateway } from '../facts/virtual-wan.ts';
 import type { FetchHints } from './fetch.ts';
 import { known } from './fetch-discover.ts';
 import { askMissing, readWayBack } from './fetch-gateway.ts';

@@ -1,4 +1,4 @@
-import type { ResourceId } from '../facts/topology.ts';
+import type { ResourceId } from '../facts/resource-id.ts';
 import { field, isObject, labelOf, type Node } from './document.ts';
 
 /** What a document is about, whoever names it: the resource type in lower case, or the answer of an action. */

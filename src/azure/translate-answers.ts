@@ -1,5 +1,6 @@
 import type { Artifact } from '../facts/capture.ts';
-import { ancestorOf, keyOf, type ResourceId, type VNet } from '../facts/topology.ts';
+import { ancestorOf, keyOf, type ResourceId } from '../facts/resource-id.ts';
+import type { VNet } from '../facts/topology.ts';
 import { formatAddress } from '../net/address.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { complain, field, idOf, type Node } from './document.ts';

@@ -1,11 +1,5 @@
-import {
-  type BgpPeer,
-  type ClientSession,
-  type Connection,
-  type GatewayEffectiveRoute,
-  type GatewayRoute,
-  nameOf,
-} from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
+import type { BgpPeer, ClientSession, Connection, GatewayEffectiveRoute, GatewayRoute } from '../facts/topology.ts';
 import {
   addressOf,
   addressSpaceOf,

@@ -1,4 +1,5 @@
-import { ancestorOf, type Gateway, nameOf, type PointToSite } from '../facts/topology.ts';
+import { ancestorOf, nameOf } from '../facts/resource-id.ts';
+import type { Gateway, PointToSite } from '../facts/topology.ts';
 import {
   addressesOf,
   addressSpaceOf,

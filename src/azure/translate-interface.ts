@@ -1,10 +1,10 @@
-import {
-  type EffectiveRoute,
-  type NetworkSecurityGroup,
-  nameOf,
-  type PrivateEndpoint,
-  type RouteTableResource,
-  type SecurityRule,
+import { nameOf } from '../facts/resource-id.ts';
+import type {
+  EffectiveRoute,
+  NetworkSecurityGroup,
+  PrivateEndpoint,
+  RouteTableResource,
+  SecurityRule,
 } from '../facts/topology.ts';
 import { parsePrefix } from '../net/prefix.ts';
 import {

@@ -1,4 +1,5 @@
-import { ancestorOf, keyOf, nameOf, type Peering, type ResourceId, type Subnet, type VNet } from '../facts/topology.ts';
+import { ancestorOf, keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
+import type { Peering, Subnet, VNet } from '../facts/topology.ts';
 import {
   addressSpaceOf,
   complain,

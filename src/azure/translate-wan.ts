@@ -1,14 +1,12 @@
-import {
-  ancestorOf,
-  type HubConnection,
-  type HubEffectiveRoute,
-  type HubRouteTable,
-  keyOf,
-  nameOf,
-  type P2SVpnGateway,
-  type RoutingConfiguration,
-  type VirtualHub,
-} from '../facts/topology.ts';
+import { ancestorOf, keyOf, nameOf } from '../facts/resource-id.ts';
+import type {
+  HubConnection,
+  HubEffectiveRoute,
+  HubRouteTable,
+  P2SVpnGateway,
+  RoutingConfiguration,
+  VirtualHub,
+} from '../facts/virtual-wan.ts';
 import {
   addressesOf,
   addressSpaceOf,

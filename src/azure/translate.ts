@@ -1,6 +1,7 @@
 import type { Answered, Artifact, Unanswered } from '../facts/capture.ts';
 import type { Problem } from '../facts/origin.ts';
-import { ancestorOf, keyOf, segmentOf, type Topology } from '../facts/topology.ts';
+import { ancestorOf, keyOf, segmentOf } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
 import { sourceOf } from '../sources/registry.ts';
 import { complain, labelOf, type Node } from './document.ts';
 import { type Draft, emptyDraft, type Reader } from './draft.ts';

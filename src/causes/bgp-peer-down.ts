@@ -1,7 +1,8 @@
 import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import { type BgpPeer, keyOf, nameOf } from '../facts/topology.ts';
+import { keyOf, nameOf } from '../facts/resource-id.ts';
+import type { BgpPeer } from '../facts/topology.ts';
 import { formatAddress } from '../net/address.ts';
 
 /** A BGP neighbour of the gateway says nothing. */

@@ -1,7 +1,7 @@
 import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
 import type { Command } from '../diagnosis/finding.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import type { Gateway } from '../facts/topology.ts';
-import { nameOf } from '../facts/topology.ts';
 import { formatPrefix, type Prefix } from '../net/prefix.ts';
 
 /** Sets the gateway's custom routes. Azure replaces the list, so the command carries those that stay. */

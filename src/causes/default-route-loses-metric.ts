@@ -1,8 +1,8 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import type { Route } from '../facts/route.ts';
-import { nameOf } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { idOf } from '../model/endpoint.ts';
 import { adapterName } from './adapters.ts';

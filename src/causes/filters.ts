@@ -1,5 +1,6 @@
 import type { Evidence } from '../facts/origin.ts';
-import { keyOf, type NetworkInterface, type NetworkSecurityGroup, nameOf } from '../facts/topology.ts';
+import { keyOf, nameOf } from '../facts/resource-id.ts';
+import type { NetworkInterface, NetworkSecurityGroup } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { targetOutcomes } from '../ladder/delivered.ts';
 import { type Arrival, deniesAll, judgeArrival, type Verdict } from '../model/security.ts';

@@ -1,5 +1,6 @@
 import type { Origin } from '../facts/origin.ts';
-import { type EffectiveRoute, keyOf, type ResourceId, type Topology, type VNet } from '../facts/topology.ts';
+import { keyOf, type ResourceId } from '../facts/resource-id.ts';
+import type { EffectiveRoute, Topology, VNet } from '../facts/topology.ts';
 import { interfacesIn, vnetAround } from '../facts/topology-index.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { type Address, parseAddress } from '../net/address.ts';

@@ -1,7 +1,8 @@
 import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
 import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import { nameOf, type RouteTableResource } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
+import type { RouteTableResource } from '../facts/topology.ts';
 import { gatewaySubnetOf } from '../ladder/appliance.ts';
 import { stateOf } from '../ladder/ladder.ts';
 import { answers, returning } from './way-back.ts';

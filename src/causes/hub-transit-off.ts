@@ -2,7 +2,7 @@ import { afterwards } from '../diagnosis/client-steps.ts';
 import { setPeeringFlag, showPeering } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import { withheldBy } from './obstacles.ts';
 
 /** The gateway's side of the peering does not share its gateway. */

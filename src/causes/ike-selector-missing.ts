@@ -4,7 +4,7 @@ import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
 import type { Evidence } from '../facts/origin.ts';
-import { nameOf } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { targetOutcomes } from '../ladder/delivered.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';

@@ -1,7 +1,7 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { idOf, poolsOf } from '../model/endpoint.ts';
 import { familyOfPrefix } from '../net/prefix.ts';

@@ -4,7 +4,7 @@ import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import type { NameLookup } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
-import { keyOf, nameOf } from '../facts/topology.ts';
+import { keyOf, nameOf } from '../facts/resource-id.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { stateOf } from '../ladder/ladder.ts';
 import { isPublic } from '../model/public-ranges.ts';

@@ -2,7 +2,7 @@ import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.t
 import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
-import { keyOf, nameOf } from '../facts/topology.ts';
+import { keyOf, nameOf } from '../facts/resource-id.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import type { Arrival, Verdict } from '../model/security.ts';

@@ -1,5 +1,5 @@
+import { keyOf } from '../facts/resource-id.ts';
 import type { Peering } from '../facts/topology.ts';
-import { keyOf } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Obstacle } from '../model/expected-route.ts';
 

@@ -1,7 +1,7 @@
 import { setPeeringFlag, showPeering } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import { blockedBy } from './obstacles.ts';
 
 /** The peering is connected and lets no traffic through. */

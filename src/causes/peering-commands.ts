@@ -1,6 +1,6 @@
 import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
 import type { Command } from '../diagnosis/finding.ts';
-import { nameOf, type ResourceId, sameResource } from '../facts/topology.ts';
+import { nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
 
 /** Creates the half of a peering that lives in `from`: it shares the gateway where `from` holds it, else it uses the far one. */
 export function createHalf(

@@ -3,7 +3,8 @@ import { az, groupFlags } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import type { Command } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf, type Peering, segmentOf } from '../facts/topology.ts';
+import { nameOf, segmentOf } from '../facts/resource-id.ts';
+import type { Peering } from '../facts/topology.ts';
 import { withheldBy } from './obstacles.ts';
 
 /** One half was deleted; the other is left in state Disconnected. */

@@ -2,7 +2,8 @@ import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.t
 import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
-import { keyOf, nameOf, type RouteTableResource } from '../facts/topology.ts';
+import { keyOf, nameOf } from '../facts/resource-id.ts';
+import type { RouteTableResource } from '../facts/topology.ts';
 import { gatewaySubnetOf } from '../ladder/appliance.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';

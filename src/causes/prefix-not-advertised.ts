@@ -1,7 +1,8 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Evidence } from '../facts/origin.ts';
-import { keyOf, nameOf, type Topology } from '../facts/topology.ts';
+import { keyOf, nameOf } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { unreadListings } from '../ladder/strays.ts';

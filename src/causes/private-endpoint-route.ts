@@ -2,7 +2,7 @@ import { afterwards } from '../diagnosis/client-steps.ts';
 import { az, groupFlags } from '../diagnosis/commands.ts';
 import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import { nameOf, segmentOf } from '../facts/topology.ts';
+import { nameOf, segmentOf } from '../facts/resource-id.ts';
 import { applianceRoutes, gatewaySubnetOf } from '../ladder/appliance.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';

@@ -1,4 +1,5 @@
-import { keyOf, type PrivateEndpoint, type Subnet, type Topology, type VNet } from '../facts/topology.ts';
+import { keyOf } from '../facts/resource-id.ts';
+import type { PrivateEndpoint, Subnet, Topology, VNet } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
 
 /** A private endpoint's address with the VNet it stands in. */

@@ -2,7 +2,7 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { ClientView, VpnConnection } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
-import { nameOf } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import { type Endpoint, idOf, originOf, protocolsOf } from '../model/endpoint.ts';
 import { isAzureServer } from '../situation/find-tunnel.ts';
 import { dropsClients, gatewayVariable, showGateway, updateGateway } from './gateway-commands.ts';

@@ -3,7 +3,7 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import { prefixList } from '../diagnosis/wording.ts';
-import { nameOf } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { publicAddressesOf } from '../model/endpoint.ts';

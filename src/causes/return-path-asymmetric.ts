@@ -3,7 +3,7 @@ import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import { applianceNic, applianceRoutes, gatewaySubnetOf } from '../ladder/appliance.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';

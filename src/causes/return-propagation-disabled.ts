@@ -3,7 +3,7 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import { keyOf, nameOf, type ResourceId } from '../facts/topology.ts';
+import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { type ReturnWitness, returnWitnesses } from '../ladder/returned.ts';

@@ -1,7 +1,7 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import { answers, isMeantPath, overridesOf, poolToGateway } from './way-back.ts';
 
 /** A user route on the target's subnet takes replies to the clients somewhere else. */

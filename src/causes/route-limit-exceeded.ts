@@ -1,7 +1,8 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Evidence } from '../facts/origin.ts';
-import { nameOf, type Topology } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { type Endpoint, idOf, protocolsOf } from '../model/endpoint.ts';
 import { formatPrefix } from '../net/prefix.ts';

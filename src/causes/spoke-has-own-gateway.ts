@@ -3,7 +3,8 @@ import { az, groupFlags, groupOf, powershellWord, showPeering } from '../diagnos
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
-import { keyOf, nameOf, type Peering, type ResourceId } from '../facts/topology.ts';
+import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
+import type { Peering } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { withheldBy } from './obstacles.ts';
 

@@ -4,7 +4,8 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Command } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf, type Peering, type Subnet } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
+import type { Peering, Subnet } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 
 import { unpeeredSubnets } from '../model/peering-offer.ts';

@@ -2,8 +2,8 @@ import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.t
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import type { Connection } from '../facts/topology.ts';
-import { nameOf } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { connectionText, tieOf } from '../model/gateway-ties.ts';
 import { answers, askedEvidence, askedIn, isPresent, ladderEvidence } from './asked.ts';

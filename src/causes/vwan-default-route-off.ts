@@ -1,7 +1,7 @@
 import { groupOf, powershellWord } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import { nameOf } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import { rungOf } from '../ladder/ladder.ts';
 
 /** The hub has a default route and does not hand it to clients. */

@@ -3,15 +3,9 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Command } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import {
-  type HubConnection,
-  nameOf,
-  type P2SVpnGateway,
-  type RoutingConfiguration,
-  sameResource,
-  segmentOf,
-  type Topology,
-} from '../facts/topology.ts';
+import { nameOf, sameResource, segmentOf } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
+import type { HubConnection, P2SVpnGateway, RoutingConfiguration } from '../facts/virtual-wan.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { hubRoutesOf } from '../model/expect-hub.ts';
 import { deafTableOf } from '../model/hub-return.ts';

@@ -1,6 +1,7 @@
 import { az, groupFlags } from '../diagnosis/commands.ts';
 import type { Fix } from '../diagnosis/finding.ts';
-import { keyOf, nameOf, type ResourceId, type RouteTableResource } from '../facts/topology.ts';
+import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
+import type { RouteTableResource } from '../facts/topology.ts';
 import { applianceNic, isAppliance } from '../ladder/appliance.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';

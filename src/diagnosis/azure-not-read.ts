@@ -1,5 +1,6 @@
 import type { Capture } from '../facts/capture.ts';
-import { nameOf, type ResourceId, type Topology } from '../facts/topology.ts';
+import { nameOf, type ResourceId } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { address } from '../net/address.ts';
 import type { Diagnosis } from './diagnosis.ts';

@@ -1,5 +1,5 @@
-import type { ResourceId } from '../facts/topology.ts';
-import { nameOf } from '../facts/topology.ts';
+import type { ResourceId } from '../facts/resource-id.ts';
+import { nameOf } from '../facts/resource-id.ts';
 import type { ClientTraits } from '../situation/client-traits.ts';
 import { az, groupFlags, groupOf, powershellWord } from './commands.ts';
 import type { Command, Fix } from './finding.ts';

@@ -1,4 +1,4 @@
-import { nameOf, type ResourceId, segmentOf } from '../facts/topology.ts';
+import { nameOf, type ResourceId, segmentOf } from '../facts/resource-id.ts';
 import type { Command } from './finding.ts';
 
 /** Quotes a word for a POSIX shell where it needs it. Names come from Azure: they must not end a command and begin another. */

@@ -1,6 +1,6 @@
 import type { Platform } from '../facts/capture.ts';
 import type { Evidence, Problem } from '../facts/origin.ts';
-import type { ResourceId } from '../facts/topology.ts';
+import type { ResourceId } from '../facts/resource-id.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Address } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';

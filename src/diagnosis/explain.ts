@@ -1,5 +1,6 @@
 import type { Evidence } from '../facts/origin.ts';
-import { ancestorOf, keyOf, nameOf, type VNet } from '../facts/topology.ts';
+import { ancestorOf, keyOf, nameOf } from '../facts/resource-id.ts';
+import type { VNet } from '../facts/topology.ts';
 import { winnerEvidence } from '../ladder/active.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';

@@ -1,5 +1,5 @@
 import type { Evidence } from '../facts/origin.ts';
-import type { ResourceId } from '../facts/topology.ts';
+import type { ResourceId } from '../facts/resource-id.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { RungName } from '../ladder/rung.ts';
 import type { Prefix } from '../net/prefix.ts';

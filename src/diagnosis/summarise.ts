@@ -1,6 +1,6 @@
 import type { Capture } from '../facts/capture.ts';
 import type { Evidence, Problem } from '../facts/origin.ts';
-import { nameOf, segmentOf } from '../facts/topology.ts';
+import { nameOf, segmentOf } from '../facts/resource-id.ts';
 import { evidenceOf } from '../ladder/active.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';

@@ -2,15 +2,8 @@ import type { Address } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
 import { PrefixIndex } from '../net/prefix-index.ts';
 import { once } from './once.ts';
-import {
-  ancestorOf,
-  keyOf,
-  type NetworkInterface,
-  type Peering,
-  type ResourceId,
-  type Topology,
-  type VNet,
-} from './topology.ts';
+import { ancestorOf, keyOf, type ResourceId } from './resource-id.ts';
+import type { NetworkInterface, Peering, Topology, VNet } from './topology.ts';
 
 /*
  * Questions that every prefix asks of an estate. A topology never changes, so what answers them is worked out once for

@@ -3,9 +3,15 @@ import type { Prefix } from '../net/prefix.ts';
 import type { Unanswered } from './capture.ts';
 import type { Origin } from './origin.ts';
 import type { Profile } from './profile.ts';
-
-/** An ARM resource id as Azure wrote it. Compare with `sameResource`: Azure's casing varies. */
-export type ResourceId = string;
+import type { ResourceId } from './resource-id.ts';
+import type {
+  HubConnection,
+  HubEffectiveRoute,
+  HubRouteTable,
+  P2SVpnGateway,
+  VirtualHub,
+  VpnServerConfiguration,
+} from './virtual-wan.ts';
 
 /** Fields are undefined where the document lacks them: that is "not told", never "no". */
 export interface Gateway {
@@ -242,95 +248,6 @@ export interface ClientSession {
   readonly origin: Origin;
 }
 
-export interface VirtualHub {
-  readonly id: ResourceId;
-  readonly name: string;
-  readonly addressPrefix: PrefixAt | undefined;
-  readonly routingState: string | undefined;
-  readonly provisioningState: string | undefined;
-  readonly p2sGateway: ResourceId | undefined;
-  readonly hasFirewall: boolean;
-  /** Routing intent policies, destinations `Internet`, `PrivateTraffic`. Undefined: not read. */
-  readonly routingIntent: readonly { readonly destinations: readonly string[]; readonly nextHop: string }[] | undefined;
-  readonly origin: Origin;
-}
-
-export interface RoutingConfiguration {
-  readonly associated: ResourceId | undefined;
-  readonly propagatedIds: readonly ResourceId[];
-  readonly propagatedLabels: readonly string[];
-  readonly staticRoutes: readonly {
-    readonly name: string;
-    readonly prefixes: readonly Prefix[];
-    readonly nextHop: string;
-  }[];
-}
-
-export interface HubConnection {
-  readonly id: ResourceId;
-  readonly name: string;
-  readonly hub: ResourceId;
-  readonly remoteVNet: ResourceId | undefined;
-  readonly enableInternetSecurity: boolean | undefined;
-  /** Undefined: not told. */
-  readonly routing: RoutingConfiguration | undefined;
-  readonly provisioningState: string | undefined;
-  readonly origin: Origin;
-}
-
-export interface HubRouteTable {
-  readonly id: ResourceId;
-  readonly name: string;
-  readonly hub: ResourceId;
-  readonly labels: readonly string[];
-  readonly routes: readonly {
-    readonly name: string;
-    readonly destinations: readonly Prefix[];
-    readonly nextHop: string;
-    readonly nextHopType: string;
-    readonly origin: Origin;
-  }[];
-  readonly associatedConnections: readonly ResourceId[];
-  readonly propagatingConnections: readonly ResourceId[];
-  readonly origin: Origin;
-}
-
-export interface HubEffectiveRoute {
-  readonly prefix: Prefix;
-  readonly nextHops: readonly string[];
-  readonly nextHopType: string;
-  readonly routeOrigin: string;
-  readonly at: Origin;
-}
-
-export interface P2SVpnGateway {
-  readonly id: ResourceId;
-  readonly name: string;
-  readonly hub: ResourceId | undefined;
-  readonly serverConfiguration: ResourceId | undefined;
-  readonly provisioningState: string | undefined;
-  readonly connections: readonly {
-    readonly name: string;
-    readonly pool: readonly PrefixAt[];
-    readonly enableInternetSecurity: boolean | undefined;
-    readonly routing: RoutingConfiguration | undefined;
-    readonly origin: Origin;
-  }[];
-  /** From getP2SVpnConnectionHealth. */
-  readonly health:
-    | { readonly connections: number | undefined; readonly allocated: readonly Address[]; readonly origin: Origin }
-    | undefined;
-  readonly origin: Origin;
-}
-
-interface VpnServerConfiguration {
-  readonly id: ResourceId;
-  readonly name: string;
-  readonly protocols: readonly string[];
-  readonly authenticationTypes: readonly string[];
-  readonly origin: Origin;
-}
-
 /** A question that Azure left unanswered. */
 export interface UnreadResource {
   readonly operation: string | undefined;
@@ -381,33 +298,4 @@ export interface Topology {
   readonly unread: readonly UnreadResource[];
   /** When Azure's half was taken, where that differs from the client's. */
   readonly takenAt?: string;
-}
-
-/** The key of a resource in a topology's tables. */
-export function keyOf(id: ResourceId): string {
-  return id.toLowerCase();
-}
-
-/** Whether two ids name one resource; Azure's casing varies from answer to answer. */
-export function sameResource(a: ResourceId | undefined, b: ResourceId | undefined): boolean {
-  return a !== undefined && b !== undefined && keyOf(a) === keyOf(b);
-}
-
-/** The last segment: the resource's own name. */
-export function nameOf(id: ResourceId): string {
-  return id.slice(id.lastIndexOf('/') + 1);
-}
-
-/** A segment by the one before it: `segmentOf(id, 'resourceGroups')`. Undefined where the id has none. */
-export function segmentOf(id: ResourceId, type: string): string | undefined {
-  const parts = id.split('/');
-  const at = parts.findIndex((part) => part.toLowerCase() === type.toLowerCase());
-  return at < 0 ? undefined : parts[at + 1];
-}
-
-/** The id up to and including the given type's name: the VNet of a subnet, the NIC of an ip configuration. */
-export function ancestorOf(id: ResourceId, type: string): ResourceId | undefined {
-  const parts = id.split('/');
-  const at = parts.findIndex((part) => part.toLowerCase() === type.toLowerCase());
-  return at < 0 || parts[at + 1] === undefined ? undefined : parts.slice(0, at + 2).join('/');
 }

@@ -1,5 +1,6 @@
 import type { Evidence } from '../facts/origin.ts';
-import { keyOf, type NetworkInterface, nameOf, type RouteTableResource, type Subnet } from '../facts/topology.ts';
+import { keyOf, nameOf } from '../facts/resource-id.ts';
+import type { NetworkInterface, RouteTableResource, Subnet } from '../facts/topology.ts';
 import { formatAddress } from '../net/address.ts';
 import { overlaps, type Prefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';

@@ -1,5 +1,6 @@
 import type { Evidence } from '../facts/origin.ts';
-import { nameOf, sameResource, type VNet } from '../facts/topology.ts';
+import { nameOf, sameResource } from '../facts/resource-id.ts';
+import type { VNet } from '../facts/topology.ts';
 import { deafTableOf } from '../model/hub-return.ts';
 import type { ClimbContext } from './context.ts';
 

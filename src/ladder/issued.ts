@@ -1,7 +1,8 @@
 import { once } from '../facts/once.ts';
 import type { Evidence } from '../facts/origin.ts';
 import type { Profile } from '../facts/profile.ts';
-import { keyOf, type Topology } from '../facts/topology.ts';
+import { keyOf } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
 import { idOf } from '../model/endpoint.ts';
 import { defaultTableOf, hubRoutesOf } from '../model/expect-hub.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';

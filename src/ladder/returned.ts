@@ -1,14 +1,6 @@
 import type { Evidence } from '../facts/origin.ts';
-import {
-  ancestorOf,
-  type EffectiveRoute,
-  keyOf,
-  type NetworkInterface,
-  nameOf,
-  type RouteTableResource,
-  type Subnet,
-  type VNet,
-} from '../facts/topology.ts';
+import { ancestorOf, keyOf, nameOf } from '../facts/resource-id.ts';
+import type { EffectiveRoute, NetworkInterface, RouteTableResource, Subnet, VNet } from '../facts/topology.ts';
 import { interfacesIn } from '../facts/topology-index.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import type { Prefix } from '../net/prefix.ts';

@@ -1,7 +1,8 @@
 import { once } from '../facts/once.ts';
 import type { Evidence } from '../facts/origin.ts';
+import { keyOf } from '../facts/resource-id.ts';
 import type { Route } from '../facts/route.ts';
-import { type Gateway, keyOf, type Topology } from '../facts/topology.ts';
+import type { Gateway, Topology } from '../facts/topology.ts';
 import { idOf, poolsOf } from '../model/endpoint.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import { openEnds, siteConnections, tiedGateways } from '../model/gateway-ties.ts';

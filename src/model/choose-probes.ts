@@ -1,4 +1,5 @@
-import { type NetworkInterface, nameOf, type Topology } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
+import type { NetworkInterface, Topology } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
 import { containsAddress, type Prefix } from '../net/prefix.ts';
 import type { ExpectedRoute } from './expected-route.ts';

@@ -1,12 +1,7 @@
 import type { Origin } from '../facts/origin.ts';
-import {
-  type Gateway,
-  keyOf,
-  type P2SVpnGateway,
-  type PrefixAt,
-  type ResourceId,
-  type Topology,
-} from '../facts/topology.ts';
+import { keyOf, type ResourceId } from '../facts/resource-id.ts';
+import type { Gateway, PrefixAt, Topology } from '../facts/topology.ts';
+import type { P2SVpnGateway } from '../facts/virtual-wan.ts';
 import type { Address } from '../net/address.ts';
 
 /** What a Point-to-Site client dials: a VNet's VPN gateway, or the P2S gateway of a Virtual WAN hub. */

@@ -1,12 +1,5 @@
-import {
-  type Connection,
-  type Gateway,
-  keyOf,
-  nameOf,
-  type PrefixAt,
-  sameResource,
-  type Topology,
-} from '../facts/topology.ts';
+import { keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
+import type { Connection, Gateway, PrefixAt, Topology } from '../facts/topology.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import type { ExpectedRoute, ReasonKind } from './expected-route.ts';
 import { connectionText, siteConnections, type TiedGateway, tiedGateways } from './gateway-ties.ts';

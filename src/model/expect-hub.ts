@@ -1,16 +1,13 @@
 import type { Evidence } from '../facts/origin.ts';
-import {
-  ancestorOf,
-  type HubConnection,
-  type HubEffectiveRoute,
-  type HubRouteTable,
-  keyOf,
-  nameOf,
-  type P2SVpnGateway,
-  sameResource,
-  type Topology,
-  type VirtualHub,
-} from '../facts/topology.ts';
+import { ancestorOf, keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
+import type {
+  HubConnection,
+  HubEffectiveRoute,
+  HubRouteTable,
+  P2SVpnGateway,
+  VirtualHub,
+} from '../facts/virtual-wan.ts';
 import { comparePrefixes, formatPrefix, type Prefix } from '../net/prefix.ts';
 import type { ExpectedRoute, Obstacle } from './expected-route.ts';
 import { offeredState } from './peering-offer.ts';

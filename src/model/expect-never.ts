@@ -1,13 +1,6 @@
 import type { Origin } from '../facts/origin.ts';
-import {
-  type Connection,
-  keyOf,
-  nameOf,
-  type PrefixAt,
-  sameResource,
-  type Topology,
-  type VNet,
-} from '../facts/topology.ts';
+import { keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
+import type { Connection, PrefixAt, Topology, VNet } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
 import { type AddressSet, hasAddress, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { containsAddress, hostPrefix, type Prefix } from '../net/prefix.ts';

@@ -1,5 +1,6 @@
 import type { Evidence } from '../facts/origin.ts';
-import type { Peering, ResourceId, UnreadResource, VNet } from '../facts/topology.ts';
+import type { ResourceId } from '../facts/resource-id.ts';
+import type { Peering, UnreadResource, VNet } from '../facts/topology.ts';
 import type { Prefix } from '../net/prefix.ts';
 
 export type Expectation = 'must' | 'may' | 'never';

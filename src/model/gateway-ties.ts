@@ -1,12 +1,5 @@
-import {
-  type Connection,
-  keyOf,
-  nameOf,
-  type ResourceId,
-  sameResource,
-  type Topology,
-  type VNet,
-} from '../facts/topology.ts';
+import { keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
+import type { Connection, Topology, VNet } from '../facts/topology.ts';
 
 /** A VNet that hangs on the gateway by VNet-to-VNet connections, and the connections on the way, nearest first. */
 interface TiedVNet {

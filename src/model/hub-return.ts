@@ -1,13 +1,6 @@
-import {
-  type HubConnection,
-  keyOf,
-  nameOf,
-  type P2SVpnGateway,
-  type ResourceId,
-  type RoutingConfiguration,
-  sameResource,
-  type Topology,
-} from '../facts/topology.ts';
+import { keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
+import type { HubConnection, P2SVpnGateway, RoutingConfiguration } from '../facts/virtual-wan.ts';
 
 /** A VNet of a hub whose own route table hears of no client: none of their configurations propagates to it. */
 export interface DeafTable {

@@ -1,15 +1,6 @@
 import type { Evidence } from '../facts/origin.ts';
-import {
-  ancestorOf,
-  keyOf,
-  nameOf,
-  type Peering,
-  type ResourceId,
-  type Subnet,
-  sameResource,
-  type Topology,
-  type VNet,
-} from '../facts/topology.ts';
+import { ancestorOf, keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
+import type { Peering, Subnet, Topology, VNet } from '../facts/topology.ts';
 import { peeringBetween, peeringsFrom } from '../facts/topology-index.ts';
 import type { ExpectedRoute, Obstacle } from './expected-route.ts';
 

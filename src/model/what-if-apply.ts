@@ -1,4 +1,5 @@
-import { ancestorOf, keyOf, type Topology } from '../facts/topology.ts';
+import { ancestorOf, keyOf } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
 import { type Change, type Effect, isRefusal, type Refusal, refused } from './what-if-change.ts';
 import {
   addPeering,

@@ -1,4 +1,5 @@
-import { keyOf, nameOf, type Peering, sameResource, type Topology, type VNet } from '../facts/topology.ts';
+import { keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
+import type { Peering, Topology, VNet } from '../facts/topology.ts';
 import { type Change, isRefusal, type Refusal, refused } from './what-if-change.ts';
 import { findTarget, shortOf, type Target, targetsOf } from './what-if-target.ts';
 import { flagOf, imagined, listed } from './what-if-values.ts';

@@ -1,13 +1,5 @@
-import {
-  type Gateway,
-  keyOf,
-  nameOf,
-  type Peering,
-  type PrefixAt,
-  type ResourceId,
-  sameResource,
-  type Topology,
-} from '../facts/topology.ts';
+import { keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
+import type { Gateway, Peering, PrefixAt, Topology } from '../facts/topology.ts';
 import { formatPrefix, overlaps } from '../net/prefix.ts';
 import { ownGatewayOf } from './peering-offer.ts';
 import { type Effect, type Refusal, refused } from './what-if-change.ts';

@@ -1,15 +1,12 @@
-import {
-  type Gateway,
-  keyOf,
-  type NetworkSecurityGroup,
-  nameOf,
-  type PointToSite,
-  type PrefixAt,
-  type ResourceId,
-  type SecurityRule,
-  type Subnet,
-  sameResource,
-  type Topology,
+import { keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
+import type {
+  Gateway,
+  NetworkSecurityGroup,
+  PointToSite,
+  PrefixAt,
+  SecurityRule,
+  Subnet,
+  Topology,
 } from '../facts/topology.ts';
 import { type Change, isRefusal, type Refusal, refused } from './what-if-change.ts';
 import type { Changed } from './what-if-peering.ts';

@@ -1,4 +1,5 @@
-import { keyOf, nameOf, type ResourceId, type Topology } from '../facts/topology.ts';
+import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
 import { type Change, type Refusal, refused } from './what-if-change.ts';
 
 /** What a change can be made to. */

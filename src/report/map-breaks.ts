@@ -1,4 +1,4 @@
-import { sameResource } from '../facts/topology.ts';
+import { sameResource } from '../facts/resource-id.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { RungName } from '../ladder/rung.ts';
 import type { Obstacle } from '../model/expected-route.ts';

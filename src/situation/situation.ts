@@ -1,7 +1,8 @@
 import type { Capture } from '../facts/capture.ts';
 import type { ClientView } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
-import { ancestorOf, sameResource, segmentOf, type Topology } from '../facts/topology.ts';
+import { ancestorOf, sameResource, segmentOf } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
 import type { Pool } from '../model/endpoint.ts';
 import { type Endpoint, endpointsOf, idOf, poolsOf, publicAddressesOf } from '../model/endpoint.ts';
 import type { AskedFor } from '../model/expect-never.ts';

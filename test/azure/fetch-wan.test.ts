@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyOf } from '../../src/facts/topology.ts';
+import { keyOf } from '../../src/facts/resource-id.ts';
 import { address } from '../../src/net/address.ts';
 import { estateOf, home, idIn, partner } from './estate-of.ts';
 import { runFetch } from './run-fetch.ts';

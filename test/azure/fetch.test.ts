@@ -2,7 +2,7 @@ import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import type { Fault } from '../../scripts/arm-emulator/estate.ts';
 import type { Artifact, Unanswered } from '../../src/facts/capture.ts';
-import { keyOf } from '../../src/facts/topology.ts';
+import { keyOf } from '../../src/facts/resource-id.ts';
 import { address } from '../../src/net/address.ts';
 import { prefix } from '../../src/net/prefix.ts';
 import { estateOf, gatewayId, home, hubId, idIn, nicIdOf, partner } from './estate-of.ts';

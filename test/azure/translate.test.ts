@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readTopology } from '../../src/azure/translate.ts';
-import { keyOf } from '../../src/facts/topology.ts';
+import { keyOf } from '../../src/facts/resource-id.ts';
 import { address } from '../../src/net/address.ts';
 import { prefix } from '../../src/net/prefix.ts';
 import { artifactOf, capitalised, flattened, withoutOrigins } from './artifact-of.ts';

@@ -6,7 +6,7 @@ import { readCapture } from '../../src/analyze.ts';
 import { readBundle, writeBundle } from '../../src/capture/bundle.ts';
 import { redact } from '../../src/capture/redact.ts';
 import type { Capture } from '../../src/facts/capture.ts';
-import { keyOf, nameOf } from '../../src/facts/topology.ts';
+import { keyOf, nameOf } from '../../src/facts/resource-id.ts';
 import { type Address, address } from '../../src/net/address.ts';
 import { formatPrefix, lastOf, parseLoosePrefix, prefix, prefixAround, prefixFromMask } from '../../src/net/prefix.ts';
 import { departureOf } from '../../src/redaction-proof.ts';
