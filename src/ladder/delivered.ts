@@ -53,9 +53,26 @@ export function targetOutcomes(prefix: Prefix, context: ClimbContext): readonly 
     return {
       target,
       outcome: best,
-      evidence: all.filter(({ outcome }) => outcome === best).flatMap((one) => one.evidence),
+      evidence: [
+        ...all.filter(({ outcome }) => outcome === best).flatMap((one) => one.evidence),
+        ...(best === 'answered' ? [] : boundAnswers(target, context)),
+      ],
     };
   });
+}
+
+/**
+ * Answers to connections bound to the tunnel's address. They tell, and don't decide: programs do not bind. On Windows
+ * binding overrides a route that shadows the tunnel's; on Linux it does not choose the interface.
+ */
+function boundAnswers(target: Address, { client }: ClimbContext): readonly Evidence[] {
+  return client.tcp
+    .filter((attempt) => attempt.target === target && attempt.boundTo !== null)
+    .filter(({ outcome }) => outcome === 'accepted' || outcome === 'refused')
+    .map(({ port, outcome, boundTo, origin }) => ({
+      says: `${formatAddress(target)}:${port} ${outcome} a connection bound to ${boundTo === null ? '' : formatAddress(boundTo)}`,
+      origin,
+    }));
 }
 
 function goesIntoTunnel(target: Address, { forwarding, tunnelSpace }: ClimbContext): boolean {

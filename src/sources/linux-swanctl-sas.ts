@@ -44,8 +44,8 @@ const childLine = /^\s+(\S.*): #\d+, (?:reqid \d+, )?([A-Z_]+), [A-Z]/;
 const counterLine = /^\s+(in|out)\s+[0-9a-f]+\b.*?,\s*(\d+) bytes/;
 //     remote 10.0.0.0/16 10.1.0.0/16 10.10.0.0/16
 const selectorLine = /^\s+(local|remote)\s+([^'\s].*)$/;
-//   AES_CBC-128/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/CURVE_25519      established 2s ago, rekeying in 14197s      queued: …
-const otherLine = /^\s+([A-Z0-9_]+(-\d+)?(\/\S+)+|[a-z-]+:? \S.*)$/;
+//   AES_CBC-128/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/CURVE_25519      established 2s ago, rekeying in 14197s      active:  IKE_MOBIKE
+const otherLine = /^\s+([A-Z0-9_]+(-\d+)?(\/\S+)+|[a-z-]+:?\s+\S.*)$/;
 
 /** Reads the listing that `swanctl --list-sas` prints for people. */
 function readListing(text: string, context: ReadingContext, problems: Problem[]): readonly AssociationDraft[] {
