@@ -14,6 +14,7 @@ import type { Ladder } from './ladder/ladder.ts';
 import { tunnelSpaceOf } from './ladder/tunnel-space.ts';
 import { expectRoutes } from './model/expect-routes.ts';
 import { forwardingOf } from './routing/forwarding.ts';
+import { kernelDisagreements } from './routing/kernel-agreement.ts';
 import { type Situation, situationOf } from './situation/situation.ts';
 import { readClient } from './sources/read-client.ts';
 
@@ -35,7 +36,7 @@ export function inspect(
   const reading = readCapture(capture);
   const situation = situationOf(capture, reading.client, reading.topology);
   const { context, ladders, judgement } = assess(reading, situation, accepted);
-  const { problems } = reading;
+  const problems = [...reading.problems, ...kernelDisagreements(reading.client, context.forwarding)];
   return { diagnosis: quoted(summarise({ capture, context, ladders, judgement, problems }), capture), context };
 }
 

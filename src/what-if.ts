@@ -150,6 +150,7 @@ function nobody(family: ClientFamily, { platform }: ClientView): ClientView {
     openVpn: undefined,
     profiles: [],
     traces: [],
+    kernelChoices: [],
     tcp: [],
     nameRules: undefined,
     lookups: [],

@@ -133,6 +133,20 @@ export function traceQuestion(platform: Platform, target: Address): Question {
   ];
 }
 
+/** The kernel's own choice for an address; sends nothing. Only Linux has a command that answers in numbers alone. */
+export function kernelQuestion(target: Address): CommandLine {
+  const address = formatAddress(target);
+  return {
+    source: 'linux-ip-route-get',
+    id: `linux-ip-route-get:${address}`,
+    tool: 'ip',
+    args: ['-j', 'route', 'get', address],
+    target: address,
+    family: familyOf(target),
+    timeoutMs: 5000,
+  };
+}
+
 /** The same trace with patience: a router says `!H` only after its own three seconds of looking for the host. */
 export function patientTrace(target: Address): CommandLine {
   const address = formatAddress(target);

@@ -3,14 +3,16 @@ import { type Address, formatAddress } from '../net/address.ts';
 import { decodeText } from '../sources/decode.ts';
 import { sourceOf } from '../sources/registry.ts';
 import { type Asking, ask, askOnce, isTrace, within } from './ask.ts';
-import { patientTrace, traceQuestion, tracerouteVersion } from './commands.ts';
+import { kernelQuestion, patientTrace, traceQuestion, tracerouteVersion } from './commands.ts';
 import { concurrently } from './concurrently.ts';
 
 /** One question that sends packets. `boundTo` is the source address; null leaves it to the system. */
 export type Probe =
   | { readonly kind: 'trace'; readonly target: Address }
   | { readonly kind: 'tcp'; readonly target: Address; readonly port: number; readonly boundTo: Address | null }
-  | { readonly kind: 'lookup'; readonly name: string };
+  | { readonly kind: 'lookup'; readonly name: string }
+  /** Asks the kernel, and sends nothing. */
+  | { readonly kind: 'kernel'; readonly target: Address };
 
 const mostTracesAtOnce = 16;
 
@@ -32,12 +34,22 @@ export async function takeProbes(
   const others = probes.filter((probe) => probe.kind !== 'trace');
   await Promise.all([
     concurrently(width, traces, (probe) => done(probe, trace(asking, probe.target))),
-    ...others.map((probe) => done(probe, probe.kind === 'tcp' ? connect(asking, probe) : lookUp(asking, probe.name))),
+    ...others.map((probe) => done(probe, quietly(asking, probe))),
   ]);
   return probes.flatMap((probe) => order.get(probe) ?? []);
 }
 
+function quietly(asking: Asking, probe: Exclude<Probe, { kind: 'trace' }>): Promise<readonly Artifact[]> {
+  if (probe.kind === 'tcp') return connect(asking, probe);
+  return probe.kind === 'lookup' ? lookUp(asking, probe.name) : askKernel(asking, probe.target);
+}
+
+async function askKernel(asking: Asking, target: Address): Promise<readonly Artifact[]> {
+  return asking.ports.platform === 'linux' ? [await askOnce(asking, kernelQuestion(target))] : [];
+}
+
 function keyOf(probe: Probe): string {
+  if (probe.kind === 'kernel') return `kernel ${probe.target}`;
   if (probe.kind === 'lookup') return `lookup ${probe.name}`;
   return probe.kind === 'trace' ? `trace ${probe.target}` : `tcp ${probe.target} ${probe.port} ${probe.boundTo}`;
 }

@@ -45,9 +45,8 @@ export async function captureLive(options: LiveOptions, plan: LivePlan): Promise
       chooseProbes: async (facts) => {
         const whole = { ...facts, artifacts: [...facts.artifacts, ...given.artifacts], request };
         azure.push(...(await azurePart(whole, options, progress, plan, { ports, stop, endsAt, targets })));
-        return options.probe
-          ? probesFor({ ...whole, artifacts: [...whole.artifacts, ...azure] }, targets, progress)
-          : [];
+        const probes = probesFor({ ...whole, artifacts: [...whole.artifacts, ...azure] }, targets, progress);
+        return options.probe ? probes : probes.filter(({ kind }) => kind === 'kernel');
       },
     },
     ports,

@@ -129,6 +129,15 @@ export interface RasEvent {
   readonly origin: Origin;
 }
 
+/** What the kernel answered when it was asked for one address. */
+export interface KernelChoice {
+  readonly target: Address;
+  /** A route type, or `none` where the kernel has no route. */
+  readonly type: string;
+  readonly interface: string | null;
+  readonly origin: Origin;
+}
+
 /** The client as it is: what its own system and files say. A part nobody answered for is in `unread`, and empty here. */
 export interface ClientView {
   readonly platform: Platform;
@@ -149,6 +158,8 @@ export interface ClientView {
   readonly profiles: readonly Profile[];
   readonly traces: readonly Trace[];
   readonly tcp: readonly TcpAttempt[];
+  /** Linux: the kernel's own choices; empty where it was not asked. */
+  readonly kernelChoices: readonly KernelChoice[];
   readonly nameRules: readonly NameRule[] | undefined;
   readonly lookups: readonly NameLookup[];
   readonly host: Host | undefined;

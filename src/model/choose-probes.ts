@@ -1,12 +1,14 @@
 import { nameOf } from '../facts/resource-id.ts';
 import type { NetworkInterface, Topology } from '../facts/topology.ts';
-import type { Address } from '../net/address.ts';
-import { containsAddress, type Prefix } from '../net/prefix.ts';
+import { type Address, successor } from '../net/address.ts';
+import { containsAddress, type Prefix, widthOfPrefix } from '../net/prefix.ts';
 import type { ExpectedRoute } from './expected-route.ts';
 
 /** One question that sends packets. `boundTo` is the source address; null leaves it to the system. */
 export type Probe =
   | { readonly kind: 'trace'; readonly target: Address }
+  /** Asks the kernel, and sends nothing. */
+  | { readonly kind: 'kernel'; readonly target: Address }
   | { readonly kind: 'tcp'; readonly target: Address; readonly port: number; readonly boundTo: Address | null };
 
 /** A destination somebody named; without a port the usual ones are tried. */
@@ -20,6 +22,9 @@ const usualPorts = [22, 3389, 443] as const;
 
 /** An estate of hundreds of spokes must not become a port scan. */
 const mostTargets = 20;
+
+/** Asking the kernel costs milliseconds and no packet. */
+const mostKernelQuestions = 64;
 
 /**
  * What to send: to every target named, and to one machine Azure names in each prefix that should be reached, those
@@ -42,7 +47,21 @@ export function chooseProbes(
     ...named,
     ...chosen.filter((address, index) => chosen.indexOf(address) === index).map((address) => ({ address })),
   ];
-  return targets.flatMap(({ address, port }) => [
+  const inside = expected.slice(0, mostKernelQuestions).map(({ prefix }) => insideOf(prefix));
+  const asked = [...targets.map(({ address }) => address), ...inside];
+  return [
+    ...[...new Set(asked)].map((target) => ({ kind: 'kernel' as const, target })),
+    ...targets.flatMap((target) => probesOf(target, tunnel)),
+  ];
+}
+
+/** One address of a prefix, neither its first nor its last where it has others. */
+function insideOf(prefix: Prefix): Address {
+  return prefix.length >= widthOfPrefix(prefix) - 1 ? prefix.first : successor(prefix.first);
+}
+
+function probesOf({ address, port }: Target, tunnel: Address | undefined): readonly Probe[] {
+  return [
     { kind: 'trace' as const, target: address },
     ...(port === undefined ? usualPorts : [port]).flatMap((one) => [
       { kind: 'tcp' as const, target: address, port: one, boundTo: null },
@@ -50,7 +69,7 @@ export function chooseProbes(
         ? []
         : [{ kind: 'tcp' as const, target: address, port: one, boundTo: tunnel }]),
     ]),
-  ]);
+  ];
 }
 
 /** The address of one machine in the prefix; none where a named target already stands there. */

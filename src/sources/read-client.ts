@@ -40,6 +40,7 @@ export function readClient(capture: Capture): { readonly client: ClientView; rea
     profiles: all('profiles').flat(),
     traces: all('traces').flat(),
     tcp: all('tcp').flat(),
+    kernelChoices: all('kernelChoices').flat(),
     nameRules: listed(all('nameRules')),
     lookups: all('lookups').flat(),
     host: all('host').at(-1),

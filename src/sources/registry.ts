@@ -5,6 +5,7 @@ import { host } from './host.ts';
 import { interfaces } from './interfaces.ts';
 import { linuxIpAddr } from './linux-ip-addr.ts';
 import { linuxIpRoute } from './linux-ip-route.ts';
+import { linuxIpRouteGet } from './linux-ip-route-get.ts';
 import { linuxIpRule } from './linux-ip-rule.ts';
 import { linuxProcRoute } from './linux-proc-route.ts';
 import { linuxSwanctlSas } from './linux-swanctl-sas.ts';
@@ -38,6 +39,7 @@ export const sources: readonly Source[] = [
   interfaces,
   linuxIpAddr,
   linuxIpRoute,
+  linuxIpRouteGet,
   linuxIpRule,
   linuxNmcli,
   linuxProcRoute,

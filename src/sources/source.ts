@@ -2,6 +2,7 @@ import type { ArtifactId } from '../facts/capture.ts';
 import type {
   Host,
   Interface,
+  KernelChoice,
   NameLookup,
   NameRule,
   OpenVpnSession,
@@ -29,6 +30,7 @@ export interface ClientFacts {
   readonly profiles: readonly Profile[];
   readonly traces: readonly Trace[];
   readonly tcp: readonly TcpAttempt[];
+  readonly kernelChoices: readonly KernelChoice[];
   readonly nameRules: readonly NameRule[];
   readonly lookups: readonly NameLookup[];
   readonly host: Host;
