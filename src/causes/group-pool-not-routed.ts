@@ -1,4 +1,4 @@
-import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
+import { addRoute, groupOf, listRoutes, powershellWord } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Command } from '../diagnosis/finding.ts';
@@ -63,17 +63,7 @@ export const groupPoolNotRouted = defineCause({
             `Name ${formatPrefix(pool)} wherever ${formatPrefix(route.prefix)} is named: user routes, security groups, and the selectors of sites.`,
           ],
           ...(table !== undefined && {
-            verify: az(
-              'network',
-              'route-table',
-              'route',
-              'list',
-              ...groupFlags(table),
-              '--route-table-name',
-              nameOf(table),
-              '-o',
-              'table',
-            ).command,
+            verify: listRoutes(table),
           }),
         },
       ],
@@ -147,25 +137,9 @@ function routesAt(
 }
 
 function routeCommands(table: ResourceId, pool: Prefix, { nextHopType, nextHop }: OtherRoute): readonly Command[] {
-  const hop = nextHop === undefined ? [] : ['--next-hop-ip-address', nextHop];
   const name = powershellWord(nameOf(table));
   return [
-    az(
-      'network',
-      'route-table',
-      'route',
-      'create',
-      ...groupFlags(table),
-      '--route-table-name',
-      nameOf(table),
-      '-n',
-      'vpn-clients-of-group',
-      '--address-prefix',
-      formatPrefix(pool),
-      '--next-hop-type',
-      nextHopType,
-      ...hop,
-    ),
+    addRoute(table, 'vpn-clients-of-group', formatPrefix(pool), nextHopType, nextHop),
     {
       shell: 'powershell',
       command: `Get-AzRouteTable -ResourceGroupName ${powershellWord(groupOf(table))} -Name ${name} | Add-AzRouteConfig -Name vpn-clients-of-group -AddressPrefix ${formatPrefix(pool)} -NextHopType ${nextHopType}${nextHop === undefined ? '' : ` -NextHopIpAddress ${nextHop}`} | Set-AzRouteTable`,

@@ -1,4 +1,4 @@
-import { az, groupFlags } from '../diagnosis/commands.ts';
+import { addRoute, az, groupFlags, listRoutes } from '../diagnosis/commands.ts';
 import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
@@ -133,37 +133,11 @@ function throughAppliance(cut: readonly Ladder[], hop: string, context: ClimbCon
     by: 'network-admin',
     role: `Network Contributor on ${nameOf(table)}`,
     commands: cut.map((ladder, index) =>
-      az(
-        'network',
-        'route-table',
-        'route',
-        'create',
-        ...groupFlags(table),
-        '--route-table-name',
-        nameOf(table),
-        '-n',
-        `by-appliance-${index + 1}`,
-        '--address-prefix',
-        formatPrefix(ladder.prefix),
-        '--next-hop-type',
-        'VirtualAppliance',
-        '--next-hop-ip-address',
-        hop,
-      ),
+      addRoute(table, `by-appliance-${index + 1}`, formatPrefix(ladder.prefix), 'VirtualAppliance', hop),
     ),
     steps,
     disrupts: 'flows of VPN clients to these networks',
-    verify: az(
-      'network',
-      'route-table',
-      'route',
-      'list',
-      ...groupFlags(table),
-      '--route-table-name',
-      nameOf(table),
-      '-o',
-      'table',
-    ).command,
+    verify: listRoutes(table),
   };
 }
 

@@ -1,4 +1,4 @@
-import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
+import { addRoute, az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
@@ -105,24 +105,7 @@ function fixesFor(table: ResourceId | undefined, pools: readonly string[]): read
       ],
       steps: [
         'If propagation is off on purpose, add a user route for the client pool instead:',
-        ...pools.map(
-          (pool) =>
-            az(
-              'network',
-              'route-table',
-              'route',
-              'create',
-              ...groupFlags(table),
-              '--route-table-name',
-              nameOf(table),
-              '-n',
-              'vpn-clients',
-              '--address-prefix',
-              pool,
-              '--next-hop-type',
-              'VirtualNetworkGateway',
-            ).command,
-        ),
+        ...pools.map((pool) => addRoute(table, 'vpn-clients', pool, 'VirtualNetworkGateway').command),
       ],
       disrupts: 'routing of every subnet that uses the table: routes from on-premises appear as well',
       verify: az(

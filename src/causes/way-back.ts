@@ -1,4 +1,4 @@
-import { az, groupFlags } from '../diagnosis/commands.ts';
+import { addRoute, listRoutes } from '../diagnosis/commands.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
 import type { RouteTableResource } from '../facts/topology.ts';
@@ -158,34 +158,10 @@ export function poolToGateway(table: ResourceId | undefined, { situation }: Clim
     by: 'network-admin',
     role: `Network Contributor on ${nameOf(table)}`,
     commands: pools.map((pool, index) =>
-      az(
-        'network',
-        'route-table',
-        'route',
-        'create',
-        ...groupFlags(table),
-        '--route-table-name',
-        nameOf(table),
-        '-n',
-        index === 0 ? 'vpn-clients' : `vpn-clients-${index + 1}`,
-        '--address-prefix',
-        pool,
-        '--next-hop-type',
-        'VirtualNetworkGateway',
-      ),
+      addRoute(table, index === 0 ? 'vpn-clients' : `vpn-clients-${index + 1}`, pool, 'VirtualNetworkGateway'),
     ),
     steps: ['A route of the same prefix exists? Then change that one: az network route-table route update.'],
     disrupts: 'flows of VPN clients that pass the present next hop',
-    verify: az(
-      'network',
-      'route-table',
-      'route',
-      'list',
-      ...groupFlags(table),
-      '--route-table-name',
-      nameOf(table),
-      '-o',
-      'table',
-    ).command,
+    verify: listRoutes(table),
   };
 }

@@ -74,3 +74,32 @@ export function showPeering(peering: ResourceId, query: string): string {
     query,
   ).command;
 }
+
+/** Adds a user route to a route table. `nextHop` is the appliance's address, where the type needs one. */
+export function addRoute(
+  table: ResourceId,
+  name: string,
+  prefix: string,
+  nextHopType: string,
+  nextHop?: string,
+): Command {
+  const to = ['--address-prefix', prefix, '--next-hop-type', nextHopType];
+  const hop = nextHop === undefined ? [] : ['--next-hop-ip-address', nextHop];
+  const place = [...groupFlags(table), '--route-table-name', nameOf(table)];
+  return az('network', 'route-table', 'route', 'create', ...place, '-n', name, ...to, ...hop);
+}
+
+/** Shows the user routes of a route table. */
+export function listRoutes(table: ResourceId): string {
+  return az(
+    'network',
+    'route-table',
+    'route',
+    'list',
+    ...groupFlags(table),
+    '--route-table-name',
+    nameOf(table),
+    '-o',
+    'table',
+  ).command;
+}
