@@ -1,7 +1,6 @@
 import type { ArtifactId } from '../facts/capture.ts';
-import type { Origin, Problem } from '../facts/origin.ts';
+import type { Origin, PrefixAt, Problem } from '../facts/origin.ts';
 import type { ResourceId } from '../facts/resource-id.ts';
-import type { PrefixAt } from '../facts/topology.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { type Prefix, parsePrefix } from '../net/prefix.ts';
 

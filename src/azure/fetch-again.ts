@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer';
 import { setMaxListeners } from 'node:events';
 import type { Artifact } from '../facts/capture.ts';
 import { ancestorOf, type ResourceId } from '../facts/resource-id.ts';
-import { connect, type FetchOptions, type FetchPorts } from './fetch.ts';
+import { connect, type FetchPorts } from './fetch.ts';
+import type { FetchOptions } from './fetch-options.ts';
 import { questions } from './fetch-questions.ts';
 import { openSession, type Question } from './fetch-session.ts';
 

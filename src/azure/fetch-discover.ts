@@ -1,10 +1,11 @@
 import type { NetworkManagementClient } from '@azure/arm-network';
+import type { PrefixAt } from '../facts/origin.ts';
 import { ancestorOf, keyOf, type ResourceId, segmentOf } from '../facts/resource-id.ts';
-import type { Gateway, PrefixAt, Topology } from '../facts/topology.ts';
+import type { Gateway, Topology } from '../facts/topology.ts';
 import type { P2SVpnGateway } from '../facts/virtual-wan.ts';
 import type { Address } from '../net/address.ts';
 import { containsAddress } from '../net/prefix.ts';
-import type { FetchHints, FetchOptions } from './fetch.ts';
+import type { FetchHints, FetchOptions } from './fetch-options.ts';
 import { questions } from './fetch-questions.ts';
 import type { Session } from './fetch-session.ts';
 import { typeOfId } from './recognise.ts';

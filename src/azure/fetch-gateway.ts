@@ -1,8 +1,8 @@
 import { keyOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
 import type { Gateway, Subnet, Topology } from '../facts/topology.ts';
-import type { FetchHints } from './fetch.ts';
 import { gatewaysIn, known, subscriptionOf } from './fetch-discover.ts';
 import { readInterfaces } from './fetch-interfaces.ts';
+import type { FetchHints } from './fetch-options.ts';
 import { questions } from './fetch-questions.ts';
 import type { Question, Session } from './fetch-session.ts';
 

@@ -1,8 +1,8 @@
 import { keyOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
 import type { P2SVpnGateway } from '../facts/virtual-wan.ts';
-import type { FetchHints } from './fetch.ts';
 import { known } from './fetch-discover.ts';
 import { askMissing, readWayBack } from './fetch-gateway.ts';
+import type { FetchHints } from './fetch-options.ts';
 import { questions } from './fetch-questions.ts';
 import type { Session } from './fetch-session.ts';
 

@@ -4,51 +4,19 @@ import * as tls from 'node:tls';
 import type { NetworkManagementClient } from '@azure/arm-network';
 import type { TokenCredential } from '@azure/identity';
 import type { Artifact } from '../facts/capture.ts';
-import type { ResourceId } from '../facts/resource-id.ts';
 import type { Gateway } from '../facts/topology.ts';
 import type { P2SVpnGateway } from '../facts/virtual-wan.ts';
-import type { Address } from '../net/address.ts';
-import type { Prefix } from '../net/prefix.ts';
-import { type CloudName, clouds } from './cloud.ts';
+import { clouds } from './cloud.ts';
 import { findGateways, isOfHub } from './fetch-discover.ts';
 import { readGatewayWhole } from './fetch-gateway.ts';
 import { gateOf } from './fetch-limit.ts';
+import type { FetchHints, FetchOptions } from './fetch-options.ts';
 import { recordingPolicy } from './fetch-policy.ts';
 import { issueProfile, type ProfilePorts } from './fetch-profile.ts';
 import { questions } from './fetch-questions.ts';
 import { openSession, type Session } from './fetch-session.ts';
 import { watched } from './fetch-sign-in.ts';
 import { readWanWhole } from './fetch-wan.ts';
-
-/** Which gateway to read, where, and how long it may take. */
-export interface FetchOptions {
-  readonly cloud: CloudName;
-  /** Another Resource Manager than the cloud's own: a custom cloud, or a test server. */
-  readonly endpoint?: string;
-  /** Id or name. */
-  readonly subscription?: string;
-  readonly resourceGroup?: string;
-  readonly gatewayName?: string;
-  readonly gateway?: ResourceId;
-  /** Have Azure generate a fresh profile; that makes a package on the service side. */
-  readonly issueProfile: boolean;
-  readonly budgetMs: number;
-  /** Requests under way at once. */
-  readonly concurrency?: number;
-  readonly requestTimeoutMs?: number;
-  /** Certificates to trust instead of the usual ones, PEM. */
-  readonly ca?: string | readonly string[];
-}
-
-/** What the client's half tells that helps to find the gateway and to ask the urgent things first. */
-export interface FetchHints {
-  readonly tunnelAddresses: readonly Address[];
-  /** Host routes around the tunnel, and what the profile's server name resolves to. */
-  readonly serverAddresses: readonly Address[];
-  readonly targets: readonly Address[];
-  /** What goes into the tunnel already. Where anything else is, more is in doubt, and it is asked about first. */
-  readonly tunnelPrefixes: readonly Prefix[];
-}
 
 /** What fetching needs of the world. */
 export interface FetchPorts {

@@ -1,3 +1,4 @@
+import type { Prefix } from '../net/prefix.ts';
 import type { ArtifactId } from './capture.ts';
 
 /** Where a fact was read: a line (from 1) of a text artifact, a JSON pointer into a JSON one, or the artifact whole. */
@@ -19,4 +20,10 @@ export interface Problem {
   readonly origin: Origin;
   readonly text: string;
   readonly why: string;
+}
+
+/** A prefix with the place it was read at; evidence points at the very value. */
+export interface PrefixAt {
+  readonly prefix: Prefix;
+  readonly origin: Origin;
 }

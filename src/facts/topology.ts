@@ -1,7 +1,7 @@
 import type { Address } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
 import type { Unanswered } from './capture.ts';
-import type { Origin } from './origin.ts';
+import type { Origin, PrefixAt } from './origin.ts';
 import type { Profile } from './profile.ts';
 import type { ResourceId } from './resource-id.ts';
 import type {
@@ -38,12 +38,6 @@ export interface Gateway {
   /** Public addresses told by the gateway itself (tunnelIpAddresses). */
   readonly publicAddresses: readonly Address[];
   readonly gatewayDefaultSite: ResourceId | undefined;
-  readonly origin: Origin;
-}
-
-/** A prefix with the place it was read at; evidence points at the very value. */
-export interface PrefixAt {
-  readonly prefix: Prefix;
   readonly origin: Origin;
 }
 

@@ -1,8 +1,7 @@
 import type { Address } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
-import type { Origin } from './origin.ts';
+import type { Origin, PrefixAt } from './origin.ts';
 import type { ResourceId } from './resource-id.ts';
-import type { PrefixAt } from './topology.ts';
 
 export interface VirtualHub {
   readonly id: ResourceId;

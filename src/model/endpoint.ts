@@ -1,6 +1,6 @@
-import type { Origin } from '../facts/origin.ts';
+import type { Origin, PrefixAt } from '../facts/origin.ts';
 import { keyOf, type ResourceId } from '../facts/resource-id.ts';
-import type { Gateway, PrefixAt, Topology } from '../facts/topology.ts';
+import type { Gateway, Topology } from '../facts/topology.ts';
 import type { P2SVpnGateway } from '../facts/virtual-wan.ts';
 import type { Address } from '../net/address.ts';
 

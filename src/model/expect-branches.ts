@@ -1,5 +1,6 @@
+import type { PrefixAt } from '../facts/origin.ts';
 import { keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
-import type { Connection, Gateway, PrefixAt, Topology } from '../facts/topology.ts';
+import type { Connection, Gateway, Topology } from '../facts/topology.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import type { ExpectedRoute, ReasonKind } from './expected-route.ts';
 import { connectionText, siteConnections, type TiedGateway, tiedGateways } from './gateway-ties.ts';

@@ -1,6 +1,6 @@
-import type { Origin } from '../facts/origin.ts';
+import type { Origin, PrefixAt } from '../facts/origin.ts';
 import { keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
-import type { Connection, PrefixAt, Topology, VNet } from '../facts/topology.ts';
+import type { Connection, Topology, VNet } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
 import { type AddressSet, hasAddress, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { containsAddress, hostPrefix, type Prefix } from '../net/prefix.ts';

@@ -1,6 +1,6 @@
-import type { Evidence } from '../facts/origin.ts';
+import type { Evidence, PrefixAt } from '../facts/origin.ts';
 import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
-import type { PrefixAt, Topology } from '../facts/topology.ts';
+import type { Topology } from '../facts/topology.ts';
 import { covers, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { familyOfPrefix, formatPrefix } from '../net/prefix.ts';
 import type { ExpectedRoute } from './expected-route.ts';

@@ -1,5 +1,6 @@
+import type { PrefixAt } from '../facts/origin.ts';
 import { keyOf } from '../facts/resource-id.ts';
-import type { PrefixAt, Topology } from '../facts/topology.ts';
+import type { Topology } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
 import { containsAddress, containsPrefix, familyOfPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
 import { type Endpoint, type Pool, poolsOf, protocolsOf } from './endpoint.ts';

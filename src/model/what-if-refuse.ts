@@ -1,5 +1,6 @@
+import type { PrefixAt } from '../facts/origin.ts';
 import { keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
-import type { Gateway, Peering, PrefixAt, Topology } from '../facts/topology.ts';
+import type { Gateway, Peering, Topology } from '../facts/topology.ts';
 import { formatPrefix, overlaps } from '../net/prefix.ts';
 import { ownGatewayOf } from './peering-offer.ts';
 import { type Effect, type Refusal, refused } from './what-if-change.ts';

@@ -1,13 +1,6 @@
+import type { PrefixAt } from '../facts/origin.ts';
 import { keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
-import type {
-  Gateway,
-  NetworkSecurityGroup,
-  PointToSite,
-  PrefixAt,
-  SecurityRule,
-  Subnet,
-  Topology,
-} from '../facts/topology.ts';
+import type { Gateway, NetworkSecurityGroup, PointToSite, SecurityRule, Subnet, Topology } from '../facts/topology.ts';
 import { type Change, isRefusal, type Refusal, refused } from './what-if-change.ts';
 import type { Changed } from './what-if-peering.ts';
 import { findTarget, ownRuleName, type Target, targetsOf } from './what-if-target.ts';

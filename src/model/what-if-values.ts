@@ -1,5 +1,4 @@
-import type { Origin } from '../facts/origin.ts';
-import type { PrefixAt } from '../facts/topology.ts';
+import type { Origin, PrefixAt } from '../facts/origin.ts';
 import { formatPrefix, parseLoosePrefix, parsePrefix, samePrefix } from '../net/prefix.ts';
 import { type Change, isRefusal, type Refusal, refused } from './what-if-change.ts';
 

@@ -1,6 +1,7 @@
 import type { Problem } from '../facts/origin.ts';
 import type { Profile, ProfileRoute } from '../facts/profile.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
+import type { ConfiguredConnection } from './strongswan-connection.ts';
 import { readIpsecConf } from './strongswan-ipsec-conf.ts';
 import { readSelectors } from './strongswan-selectors.ts';
 import { readSwanctlConf } from './strongswan-swanctl-conf.ts';
@@ -12,16 +13,6 @@ export const strongswanConf: Source = {
   parse,
   recognise,
 };
-
-/** What a file says of one connection; what is secret is not among it. */
-export interface ConfiguredConnection {
-  readonly name: string;
-  readonly server: string | null;
-  readonly dnsServers: readonly string[];
-  /** Lists of remote traffic selectors, with their lines. */
-  readonly selectors: readonly { readonly text: string; readonly line: number }[];
-  readonly line: number;
-}
 
 function parse(text: string, context: ReadingContext): Reading {
   const problems: Problem[] = [];

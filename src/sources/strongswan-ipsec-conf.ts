@@ -1,4 +1,4 @@
-import type { ConfiguredConnection } from './strongswan-conf.ts';
+import type { ConfiguredConnection } from './strongswan-connection.ts';
 
 interface Section {
   readonly name: string;

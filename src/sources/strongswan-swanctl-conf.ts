@@ -1,6 +1,6 @@
 import type { Problem } from '../facts/origin.ts';
 import { lineOrigin, type ReadingContext } from './source.ts';
-import type { ConfiguredConnection } from './strongswan-conf.ts';
+import type { ConfiguredConnection } from './strongswan-connection.ts';
 
 type Draft = { -readonly [Key in keyof ConfiguredConnection]: ConfiguredConnection[Key] };
 

@@ -1,6 +1,7 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../scripts/arm-emulator/emulator.ts';
 import { credentialFor } from '../../src/azure/credential.ts';
-import { type FetchHints, type FetchOptions, fetchAzure } from '../../src/azure/fetch.ts';
+import { fetchAzure } from '../../src/azure/fetch.ts';
+import type { FetchHints, FetchOptions } from '../../src/azure/fetch-options.ts';
 import { openIssuedPackage } from '../../src/azure/open-profile.ts';
 import { readTopology } from '../../src/azure/translate.ts';
 import type { Artifact } from '../../src/facts/capture.ts';
