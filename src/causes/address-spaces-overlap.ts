@@ -1,8 +1,8 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
+import type { PrefixAt } from '../facts/origin.ts';
 import { keyOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
 import type { Topology } from '../facts/topology.ts';
-import type { PrefixAt } from '../facts/origin.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { AskedFor } from '../model/expect-never.ts';
 import { containsAddress, containsPrefix, formatPrefix, overlaps } from '../net/prefix.ts';

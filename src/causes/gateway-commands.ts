@@ -1,7 +1,7 @@
 import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
 import type { Command } from '../diagnosis/finding.ts';
-import { nameOf, type ResourceId } from '../facts/resource-id.ts';
 import type { PrefixAt } from '../facts/origin.ts';
+import { nameOf, type ResourceId } from '../facts/resource-id.ts';
 import { formatPrefix, type Prefix } from '../net/prefix.ts';
 
 /** What every change of the gateway costs. */

@@ -1,10 +1,9 @@
 import { az, groupFlags } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import type { Origin } from '../facts/origin.ts';
+import type { Origin, PrefixAt } from '../facts/origin.ts';
 import { keyOf, nameOf } from '../facts/resource-id.ts';
 import type { ClientSession, Topology } from '../facts/topology.ts';
-import type { PrefixAt } from '../facts/origin.ts';
 import { type Endpoint, idOf, poolsOf, protocolsOf } from '../model/endpoint.ts';
 import { containsAddress, formatPrefix, widthOfPrefix } from '../net/prefix.ts';
 import type { Situation } from '../situation/situation.ts';
