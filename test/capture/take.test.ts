@@ -335,3 +335,25 @@ test.skipIf(process.platform !== 'linux')(
     expect(artifacts.some(({ source, outcome }) => /route/.test(source) && outcome.kind === 'answered')).toBe(true);
   },
 );
+
+test('what a machine or a document says never becomes a word of a command', async () => {
+  const hostile = '; touch /tmp/owned #`id`$(id)';
+  const routes = JSON.stringify([
+    { type: 'unicast', dst: '10.1.0.0/16', dev: hostile, table: hostile, protocol: hostile, flags: [hostile] },
+  ]);
+  const ports = machine('linux', {
+    ...modern,
+    'ip -4 -j': { stdout: routes },
+    'ip -j': { stdout: routes },
+    traceroute: { stdout: `traceroute to ${hostile}\n 1  ${hostile}  1.0 ms\n` },
+  });
+  const probes: readonly Probe[] = [
+    { kind: 'trace', target: address('10.1.0.4') },
+    { kind: 'kernel', target: address('fd00::4') },
+    { kind: 'tcp', target: address('10.1.0.4'), port: 22, boundTo: null },
+    { kind: 'lookup', name: hostile },
+  ];
+  await take({ chooseProbes: () => probes }, ports);
+  expect(ports.asked.some((line) => line.includes('10.1.0.4'))).toBe(true);
+  for (const line of ports.asked) expect(line).toMatch(/^[\w ./:=,@-]+$/);
+});
