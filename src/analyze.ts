@@ -16,6 +16,7 @@ import { expectRoutes } from './model/expect-routes.ts';
 import { forwardingOf } from './routing/forwarding.ts';
 import { kernelDisagreements } from './routing/kernel-agreement.ts';
 import { type Situation, situationOf } from './situation/situation.ts';
+import { decodeText } from './sources/decode.ts';
 import { readClient } from './sources/read-client.ts';
 
 export interface AnalyzeOptions {
@@ -37,7 +38,8 @@ export function inspect(
   const situation = situationOf(capture, reading.client, reading.topology);
   const { context, ladders, judgement } = assess(reading, situation, accepted);
   const problems = [...reading.problems, ...kernelDisagreements(reading.client, context.forwarding)];
-  return { diagnosis: quoted(summarise({ capture, context, ladders, judgement, problems }), capture), context };
+  const told = summarise({ capture, context, ladders, judgement, problems });
+  return { diagnosis: quoted(told, capture, (bytes, encoding) => decodeText(bytes, encoding).text), context };
 }
 
 /** What the artifacts of a capture say, before anything is made of it. */

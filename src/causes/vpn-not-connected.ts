@@ -18,13 +18,13 @@ export const vpnNotConnected = defineCause({
   needs: ['client', 'situation', 'ladders', 'context'],
   dependsOn: ['another-vpn-owns-route'],
   detect: ({ client, situation, ladders, context }) => {
-    const down = noTunnel(client, situation) ?? deadTunnel(ladders, context);
+    const down: Down | undefined = noTunnel(client, situation) ?? deadTunnel(ladders, context);
     if (down === undefined) return [];
     const disconnected = (client.connections ?? []).find(({ connected }) => connected === false);
     const name = disconnected?.name ?? situation.candidates[0]?.endpoint.gateway.name;
     return [
       {
-        confidence: 'proven',
+        confidence: down.likely === true ? 'likely' : 'proven',
         summary: down.summary,
         rung: 'active',
         evidence: down.evidence,
@@ -55,6 +55,8 @@ function isConsequence(ladder: Ladder, routesStand: boolean): boolean {
 }
 
 interface Down extends Omit<DeadTunnel, 'step'> {
+  /** Nobody said which addresses the pool has: the tunnel may be one that was not recognised. */
+  readonly likely?: boolean;
   readonly step?: string;
 }
 
@@ -76,12 +78,19 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
     };
   if (tunnel !== undefined || looked === undefined) return undefined;
   const none = {
-    says: `no address of ${pools.length > 0 ? poolText(pools) : 'a client pool'} is on any interface`,
+    says:
+      pools.length > 0
+        ? `no address of ${poolText(pools)} is on any interface`
+        : 'no route or interface looks like a tunnel',
     origin: looked,
   };
   const disconnected = (client.connections ?? []).find(({ connected }) => connected === false);
   return {
-    summary: 'The VPN is not connected: no interface holds an address of the client pool.',
+    ...(pools.length === 0 && disconnected === undefined && { likely: true }),
+    summary:
+      pools.length > 0
+        ? 'The VPN is not connected: no interface holds an address of the client pool.'
+        : 'The VPN is not connected: no tunnel of a VPN was recognised on this computer.',
     evidence:
       disconnected === undefined
         ? [none]

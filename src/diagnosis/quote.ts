@@ -3,9 +3,12 @@ import type { Evidence } from '../facts/origin.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
+/** How the parsers read an artifact's bytes: a quotation must show the text that they saw. */
+export type Decode = (bytes: Uint8Array, encoding: string | undefined) => string;
+
 /** Puts beside each piece of evidence the line or value it rests on, as captured, so that a report can show it. */
-export function quoted(diagnosis: Diagnosis, capture: Capture): Diagnosis {
-  const quote = quoter(capture);
+export function quoted(diagnosis: Diagnosis, capture: Capture, decode: Decode): Diagnosis {
+  const quote = quoter(capture, decode);
   const evidence = <E extends Evidence>(one: E): E => {
     const text = quote(one);
     return text === undefined ? one : { ...one, quote: text };
@@ -33,15 +36,13 @@ export function quoted(diagnosis: Diagnosis, capture: Capture): Diagnosis {
 
 const longest = 200;
 
-function quoter(capture: Capture): (evidence: Evidence) => string | undefined {
+function quoter(capture: Capture, decode: Decode): (evidence: Evidence) => string | undefined {
   const artifacts = new Map(capture.artifacts.map((artifact) => [artifact.id, artifact]));
   const lines = new Map<string, readonly string[]>();
   const documents = new Map<string, unknown>();
   const textOf = (id: string): string | undefined => {
-    const outcome = artifacts.get(id)?.outcome;
-    return outcome?.kind === 'answered'
-      ? new TextDecoder(encodingOf(artifacts.get(id)?.encoding, outcome.bytes)).decode(outcome.bytes)
-      : undefined;
+    const artifact = artifacts.get(id);
+    return artifact?.outcome.kind === 'answered' ? decode(artifact.outcome.bytes, artifact.encoding) : undefined;
   };
   return ({ origin, says }) => {
     const { artifact } = origin;
@@ -57,12 +58,6 @@ function quoter(capture: Capture): (evidence: Evidence) => string | undefined {
 
 function unansweredText(outcome: Capture['artifacts'][number]['outcome'] | undefined): string | undefined {
   return outcome?.kind === 'unanswered' ? shortened(`${outcome.code}: ${outcome.message}`) : undefined;
-}
-
-// The console's own code pages are not the platform's; their digits and letters are those of ASCII all the same.
-function encodingOf(encoding: string | undefined, bytes: Uint8Array): string {
-  if (encoding === undefined) return bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
-  return encoding.toLowerCase().startsWith('cp') ? 'windows-1252' : encoding;
 }
 
 function parsed(text: string | undefined): unknown {

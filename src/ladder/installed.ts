@@ -20,8 +20,6 @@ export interface InstalledRoutes {
   readonly absent: readonly { readonly says: string; readonly origin: Origin }[];
   /** Asked for and not answered. */
   readonly unread: readonly Origin[];
-  /** Pools the files name: the pool needs no line of its own. */
-  readonly pools: readonly Prefix[];
 }
 
 const nativeKinds = ['cmroute-routes', 'profile-script'];
@@ -44,6 +42,7 @@ export function installedRoutes(client: ClientView, situation: Situation): Insta
     ...files.flatMap(({ routes }) => routes.filter(({ exclude }) => !exclude)),
     ...kept.flatMap(({ routes, origin }) => routes.map((prefix) => ({ prefix, origin }))),
   ];
+  // The pool needs no line of its own where a file names it.
   const pools = files.flatMap(({ pool }) => pool);
   const index = new PrefixIndex(routes, ({ prefix }) => prefix);
   return {
@@ -63,7 +62,6 @@ export function installedRoutes(client: ClientView, situation: Situation): Insta
     unread: client.unread
       .filter(({ source, why }) => fileSources.includes(source) && why.code !== 'absent')
       .map(({ origin }) => origin),
-    pools,
   };
 }
 

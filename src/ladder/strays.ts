@@ -4,6 +4,7 @@ import { keyOf } from '../facts/resource-id.ts';
 import type { Route } from '../facts/route.ts';
 import type { Gateway, Topology } from '../facts/topology.ts';
 import { idOf, poolsOf } from '../model/endpoint.ts';
+import { defaultTableOf, hubRoutesOf } from '../model/expect-hub.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import { openEnds, siteConnections, tiedGateways } from '../model/gateway-ties.ts';
 import { peeredVNets } from '../model/peering-offer.ts';
@@ -66,7 +67,11 @@ export const unreadListings = once(({ topology, situation }: ClimbContext): read
     .filter(({ operation }) => !/networkInterfaces|health/i.test(operation ?? ''))
     .map(({ operation, why, origin }) => ({ says: `${operation} was not read: ${why.code}`, origin }));
   const home = homeOf(endpoint);
-  if (endpoint.kind === 'hub-gateway') return refused;
+  if (endpoint.kind === 'hub-gateway') {
+    const told = hubRoutesOf(topology, endpoint.gateway) ?? defaultTableOf(topology, endpoint.gateway);
+    const silent = { says: "the hub's routes were not read", origin: endpoint.gateway.origin };
+    return told === undefined ? [...refused, silent] : refused;
+  }
   const homeUnread =
     home === undefined || !topology.vnets.has(keyOf(home))
       ? [{ says: "the gateway's VNet was not read", origin: endpoint.gateway.origin }]

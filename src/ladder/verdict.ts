@@ -2,7 +2,7 @@ import type { Expectation, ExpectedRoute } from '../model/expected-route.ts';
 import type { Verdict } from './ladder.ts';
 import { type Rung, type RungName, type RungState, rungNames } from './rung.ts';
 
-/** What the rungs add up to for one prefix. The rules, in this order, are those of the README's section on verdicts. */
+/** What the rungs add up to for one prefix: a fault that is proven, then health that is proven, else neither. */
 export function verdictOf(
   expectation: Expectation,
   rungs: readonly Rung[],
@@ -17,7 +17,6 @@ export function verdictOf(
   if (absent && facts.offered === 'unknown' && state('issued') !== 'held' && state('issued') !== 'partial')
     return 'undetermined';
   if (rungNames.slice(4).some(isBad)) return 'broken';
-  if (state('active') === 'unknown' && rungNames.slice(0, 4).some(isBad)) return 'undetermined';
   const unproven = state('delivered') !== 'held' && (facts.probed || state('returned') !== 'held');
   return state('active') === 'held' && state('selected') === 'held' && !unproven ? 'ok' : 'undetermined';
 }
