@@ -84,7 +84,8 @@ async function put(question: Question, ports: SessionPorts, signal: AbortSignal,
   const startedAt = ports.now();
   const what = `${question.operation} ${question.resource}`;
   const exchange: Exchange = { signal, remaining, repeatable: question.repeatable ?? true, answers: [], retries: 0 };
-  const given = signal.aborted ? notRun(what) : await converse(question, exchange, ports, what);
+  const isOver = signal.aborted || remaining() <= 0;
+  const given = isOver ? notRun(what) : await converse(question, exchange, ports, what);
   const isStuck = given.kind === 'unanswered' && given.code === 'timeout' && ports.isSigningIn?.() === true;
   const answer = isStuck ? neverSignedIn() : given;
   const outcome: Artifact['outcome'] =

@@ -163,7 +163,8 @@ test('an operation that never ends ends with the budget, and what is known is ke
   });
   expect(elapsed).toBeLessThan(6000);
   expect(refusalOf(artifacts, 'virtualNetworkGateways.getEffectiveRoutes')?.code).toBe('timeout');
-  expect(refusalOf(artifacts, 'virtualNetworkGateways.getLearnedRoutes')?.code).toBe('not-run');
+  // It waits for the one before: whether a last moment is left to ask it, or none, is the clock's affair.
+  expect(['not-run', 'timeout']).toContain(refusalOf(artifacts, 'virtualNetworkGateways.getLearnedRoutes')?.code);
   expect(topology.vnets.size).toBe(2);
 });
 
