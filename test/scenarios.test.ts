@@ -37,7 +37,7 @@ const codesOf = (findings: readonly { readonly code: string }[]) =>
 describe.each(names)('%s', (name) => {
   test('concludes what an expert would', async () => {
     const expected = read<Expected>(name, 'expected.json');
-    const diagnosis = analyze(await readBundle(join(home, name, 'bundle')));
+    const diagnosis = analyze(readBundle(join(home, name, 'bundle')));
     expect(codesOf(diagnosis.findings)).toEqual(expected.findings);
     expect(diagnosis.verdict).toBe(expected.verdict);
     expect(diagnosis.unexplained.map(formatPrefix)).toHaveLength(expected.unexplained ?? 0);
@@ -45,7 +45,7 @@ describe.each(names)('%s', (name) => {
       const ladder = diagnosis.ladders.find((one) => formatPrefix(one.prefix) === prefix);
       expect({ prefix, verdict: ladder?.verdict, lostAt: ladder?.lostAt }).toEqual({ prefix, ...wanted });
     }
-    const artifacts = new Set((await readBundle(join(home, name, 'bundle'))).artifacts.map(({ id }) => id));
+    const artifacts = new Set(readBundle(join(home, name, 'bundle')).artifacts.map(({ id }) => id));
     for (const { evidence, code } of diagnosis.findings)
       for (const { origin } of evidence)
         expect({ code, known: artifacts.has(origin.artifact) }).toEqual({ code, known: true });
@@ -66,7 +66,7 @@ describe.each(names)('%s', (name) => {
         const after = before.map((line, index) => (index === at ? line.replace(twin.line, () => twin.instead) : line));
         expect(after.filter((line, index) => line !== before[index])).toHaveLength(1);
         writeFileSync(file, after.join('\n'));
-        const codes = codesOf(analyze(await readBundle(scratch)).findings);
+        const codes = codesOf(analyze(readBundle(scratch)).findings);
         expect(codes).not.toContain(name);
         expect(codes).toEqual(twin.findings);
       } finally {

@@ -8,7 +8,7 @@ import { bundle } from './cli/run.ts';
 
 async function ask(scenario: string, ...texts: readonly string[]) {
   const changes = texts.map((text) => parseChange(text) ?? expect.fail(`not understood: ${text}`));
-  return whatIf(await readBundle(bundle(scenario)), changes);
+  return whatIf(readBundle(bundle(scenario)), changes);
 }
 
 async function answerTo(scenario: string, ...texts: readonly string[]): Promise<WhatIf> {
@@ -62,7 +62,7 @@ describe('what each kind of client needs', () => {
   });
 
   test('transit allowed at the hub: who is pushed routes has to reconnect, and the fault is gone', async () => {
-    const before = await readBundle(bundle('hub-transit-off'));
+    const before = readBundle(bundle('hub-transit-off'));
     expect(before.platform).toBe('linux');
     const [half] = (await answerTo('hub-transit-off', 'hub-north-gw.customRoutes+=10.200.0.0/16')).before.findings;
     const answer = await answerTo('hub-transit-off', `${half?.resource}.allowGatewayTransit=true`);
@@ -138,9 +138,7 @@ describe('what each kind of client needs', () => {
 
 async function gatewayOf(scenario: string): Promise<string> {
   const { resource = '' } =
-    (await readBundle(bundle(scenario))).artifacts.find(
-      ({ operation }) => operation === 'virtualNetworkGateways.get',
-    ) ?? {};
+    readBundle(bundle(scenario)).artifacts.find(({ operation }) => operation === 'virtualNetworkGateways.get') ?? {};
   return resource;
 }
 
@@ -185,7 +183,7 @@ describe('Azure would refuse', () => {
 async function withNames(scenario: string, text: string): Promise<string> {
   if (text.includes('GATEWAY')) return text.replace('GATEWAY', await gatewayOf(scenario));
   if (!/OWN|HOME/.test(text)) return text;
-  const capture = await readBundle(bundle(scenario));
+  const capture = readBundle(bundle(scenario));
   const { before } = (await whatIf(capture, [])) as WhatIf;
   const finding = before.findings.find(({ code }) => code === scenario) ?? expect.fail(scenario);
   const route = finding.explains[0]?.origin;
@@ -197,7 +195,7 @@ async function withNames(scenario: string, text: string): Promise<string> {
 }
 
 test('a security rule and its finding', async () => {
-  const { before } = (await whatIf(await readBundle(bundle('nsg-denies-pool')), [])) as WhatIf;
+  const { before } = (await whatIf(readBundle(bundle('nsg-denies-pool')), [])) as WhatIf;
   const finding = before.findings.find(({ code }) => code === 'nsg-denies-pool');
   expect(finding).toBeDefined();
   const refusal = await refusalOf('nsg-denies-pool', 'nothing.access=Allow');

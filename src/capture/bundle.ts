@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact, Capture } from '../facts/capture.ts';
 import { openBundle } from './bundle-writer.ts';
 import { concurrently } from './concurrently.ts';
-import { readInside } from './inside.ts';
+import { orRefuse, readInside } from './inside.ts';
 import { type ManifestEntry, parseManifest } from './manifest.ts';
 import { withoutSecrets } from './secrets.ts';
 import { sha256 as hashOf } from './sha256.ts';
@@ -13,12 +13,10 @@ import { UserError } from './user-error.ts';
 const manifestName = 'manifest.json';
 
 /** A bundle folder as the capture it holds. A folder that is damaged, or leads out of itself, is a `UserError`. */
-export async function readBundle(path: string): Promise<Capture> {
-  const manifest = parseManifest(textOf(await readManifest(path)), join(path, manifestName));
+export function readBundle(path: string): Capture {
+  const manifest = parseManifest(textOf(readManifest(path)), join(path, manifestName));
   const ids = idsOf(manifest.artifacts);
-  const artifacts = await concurrently(16, manifest.artifacts, (entry, index) =>
-    readArtifact(path, entry, ids[index] ?? entry.source),
-  );
+  const artifacts = manifest.artifacts.map((entry, index) => readArtifact(path, entry, ids[index] ?? entry.source));
   const notes = [...(manifest.notes ?? []), ...(manifest.partial === true ? [cutShort] : [])];
   return {
     takenAt: manifest.takenAt ?? null,
@@ -40,11 +38,13 @@ export async function writeBundle(path: string, capture: Capture, tool: string):
   await writer.finish(capture);
 }
 
-async function readManifest(path: string): Promise<Uint8Array> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new UserError(`${path}: no such folder`);
+function readManifest(path: string): Uint8Array {
+  const found = orRefuse(
+    () => statSync(path),
+    ({ code }) => `${path}: ${code === 'ENOENT' ? 'no such folder' : `cannot be read: ${code}`}`,
+  );
   if (!found.isDirectory()) throw new UserError(`${path}: a bundle is a folder with a ${manifestName}`);
-  return await readInside(path, manifestName);
+  return readInside(path, manifestName);
 }
 
 // Windows PowerShell 5.1 writes UTF-16 when a manifest is made by hand with `>`.
@@ -74,10 +74,10 @@ function unused(stem: string, taken: ReadonlySet<string>): string {
   for (let count = 2; ; count += 1) if (!taken.has(`${stem}#${count}`)) return `${stem}#${count}`;
 }
 
-async function readArtifact(folder: string, entry: ManifestEntry, id: string): Promise<Artifact> {
+function readArtifact(folder: string, entry: ManifestEntry, id: string): Artifact {
   const { file, bytes: _bytes, sha256: _sha256, exitCode, unanswered, ...described } = entry;
   if (unanswered !== undefined) return { ...described, id, outcome: { kind: 'unanswered', ...unanswered } };
-  const raw = await readInside(folder, file ?? '');
+  const raw = readInside(folder, file ?? '');
   checkIntegrity(folder, entry, raw);
   const bytes = withoutSecrets(entry.source, raw, entry.encoding);
   return { ...described, id, outcome: { kind: 'answered', bytes, exitCode: exitCode ?? null } };

@@ -1,20 +1,24 @@
-import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from './user-error.ts';
 
 /** Beyond this a file cannot become one JavaScript string, and no capture has such. */
 const mostBytes = 500_000_000;
 
-/** The bytes of a file inside a folder, by the relative name a manifest gives; refuses every way out of the folder. */
-export async function readInside(folder: string, name: string): Promise<Uint8Array> {
+/**
+ * The bytes of a file inside a folder, by the relative name a manifest gives; refuses every way out of the folder.
+ *
+ * One file after the other, without a detour over the thread pool: the files of a bundle are many and small, and the
+ * detours would take longer than the reading.
+ */
+export function readInside(folder: string, name: string): Uint8Array {
   const steps = stepsOf(folder, name);
   let path = folder;
   for (const [index, step] of steps.entries()) {
     path = join(path, step);
-    await checkStep(path, name, folder, index === steps.length - 1);
+    checkStep(path, name, folder, index === steps.length - 1);
   }
-  return await readPlain(path, constants.O_NOFOLLOW ?? 0);
+  return readPlain(path, constants.O_NOFOLLOW ?? 0);
 }
 
 // A name written on Windows may have backslashes. A colon is a drive or a stream there.
@@ -27,31 +31,42 @@ function stepsOf(folder: string, name: string): readonly string[] {
   return kept;
 }
 
-async function checkStep(path: string, name: string, folder: string, last: boolean): Promise<void> {
-  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => error);
-  if (found instanceof Error) {
-    const missing = found.code === 'ENOENT' || found.code === 'ENOTDIR';
-    throw new UserError(`${folder}: "${name}" ${missing ? 'is missing' : `cannot be read: ${found.code}`}`);
-  }
+function checkStep(path: string, name: string, folder: string, last: boolean): void {
+  const found = orRefuse(
+    () => lstatSync(path),
+    ({ code }) => {
+      const missing = code === 'ENOENT' || code === 'ENOTDIR';
+      return `${folder}: "${name}" ${missing ? 'is missing' : `cannot be read: ${code}`}`;
+    },
+  );
   if (found.isSymbolicLink()) throw new UserError(`${folder}: "${name}" is or passes a symbolic link`);
   if (last && !found.isFile()) throw new UserError(`${folder}: "${name}" is no regular file`);
 }
 
 /** The bytes of a regular file a person named; `UserError` says why it cannot be read. */
-export async function readPlain(path: string, also = 0): Promise<Uint8Array> {
+export function readPlain(path: string, also = 0): Uint8Array {
   // Without O_NONBLOCK opening a pipe waits for its writer for ever. Windows knows neither flag.
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | also;
-  const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'no such file' : `cannot be read: ${error.code}`;
-    throw new UserError(`${path}: ${why}`, { cause: error });
-  });
+  const descriptor = orRefuse(
+    () => openSync(path, flags),
+    ({ code }) => `${path}: ${code === 'ENOENT' ? 'no such file' : `cannot be read: ${code}`}`,
+  );
   try {
-    const found = await handle.stat();
+    const found = fstatSync(descriptor);
     if (!found.isFile()) throw new UserError(`${path}: not a regular file`);
     if (found.size > mostBytes) throw new UserError(`${path}: larger than ${mostBytes / 1e6} MB`);
-    const { buffer, byteOffset, byteLength } = await handle.readFile();
+    const { buffer, byteOffset, byteLength } = readFileSync(descriptor);
     return new Uint8Array(buffer, byteOffset, byteLength);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
+  }
+}
+
+/** What the system answers; its refusal becomes a `UserError` in our words. */
+export function orRefuse<T>(ask: () => T, words: (error: NodeJS.ErrnoException) => string): T {
+  try {
+    return ask();
+  } catch (error) {
+    throw new UserError(words(error as NodeJS.ErrnoException), { cause: error });
   }
 }

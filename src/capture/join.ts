@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Capture } from '../facts/capture.ts';
 import { readBundle } from './bundle.ts';
@@ -11,12 +11,12 @@ import { UserError } from './user-error.ts';
  * The capture at the given paths: a bundle, the bundles of two halves, folders or files as people paste them, profile
  * packages, in any mixture. The one door for everything that is replayed.
  */
-export async function openCapture(paths: readonly string[]): Promise<Capture> {
+export function openCapture(paths: readonly string[]): Capture {
   if (paths.length === 0) throw new UserError('nothing to replay: name a bundle, a folder or files');
-  const kinds = await Promise.all(paths.map(bundleAt));
-  const bundles = await Promise.all(kinds.flatMap((folder) => (folder === undefined ? [] : [readBundle(folder)])));
+  const kinds = paths.map(bundleAt);
+  const bundles = kinds.flatMap((folder) => (folder === undefined ? [] : [readBundle(folder)]));
   const loose = paths.filter((_, index) => kinds[index] === undefined);
-  const rest = loose.length === 0 ? [] : [await openLoose(loose, bundles.length > 0)];
+  const rest = loose.length === 0 ? [] : [openLoose(loose, bundles.length > 0)];
   return joinCaptures([...bundles, ...rest]);
 }
 
@@ -47,14 +47,13 @@ export function joinCaptures(parts: readonly Capture[]): Capture {
 }
 
 /** The bundle folder at a path: the folder itself, or that of a manifest somebody named. */
-async function bundleAt(path: string): Promise<string | undefined> {
+function bundleAt(path: string): string | undefined {
   if (basename(path) === 'manifest.json') return dirname(path);
-  const manifest = await stat(join(path, 'manifest.json')).catch(() => undefined);
-  return manifest === undefined ? undefined : path;
+  return existsSync(join(path, 'manifest.json')) ? path : undefined;
 }
 
-async function openLoose(paths: readonly string[], beside: boolean): Promise<Capture> {
-  const { capture, problems } = await readLoose(paths);
+function openLoose(paths: readonly string[], beside: boolean): Capture {
+  const { capture, problems } = readLoose(paths);
   const notes = problems.map(({ origin, text, why }) => {
     const where = 'line' in origin ? `${origin.artifact}, line ${origin.line}` : origin.artifact;
     return `${where}: ${why}${text === '' ? '' : `: ${JSON.stringify(text)}`}`;

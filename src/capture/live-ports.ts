@@ -105,7 +105,7 @@ async function listFiles(folder: string, names: RegExp, depth: number): Promise<
 
 async function readClientFile(path: string): Promise<Uint8Array | Unanswered> {
   try {
-    return await readPlain(path);
+    return readPlain(path);
   } catch (error) {
     return unread(error instanceof UserError ? (error.cause ?? error) : error, path);
   }

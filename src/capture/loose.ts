@@ -17,8 +17,8 @@ export interface LooseReading {
 }
 
 /** Reads files and folders as people paste them in tickets: each piece is recognised by its content, whatever its name. */
-export async function readLoose(paths: readonly string[]): Promise<LooseReading> {
-  const read = (await readLooseFiles(paths)).flatMap((file) => (isZip(file.bytes) ? readZip(file) : readFile(file)));
+export function readLoose(paths: readonly string[]): LooseReading {
+  const read = readLooseFiles(paths).flatMap((file) => (isZip(file.bytes) ? readZip(file) : readFile(file)));
   const artifacts = withOwnIds(read.flatMap((one) => ('source' in one ? one : [])));
   return {
     capture: { takenAt: null, platform: platformOf(artifacts), artifacts },

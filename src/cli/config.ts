@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { type Command, CommanderError, type Option } from 'commander';
@@ -16,12 +16,8 @@ export function configPath(environment: Environment, platform: NodeJS.Platform, 
 }
 
 /** Flags that were not typed take their value from ONLINK_* or else the settings file. Gives what is wrong but harmless. */
-export async function applySettings(
-  command: Command,
-  environment: Environment,
-  file: string,
-): Promise<readonly string[]> {
-  const settings = await readSettings(file);
+export function applySettings(command: Command, environment: Environment, file: string): readonly string[] {
+  const settings = readSettings(file);
   const all = command.parent?.commands ?? [command];
   for (const option of command.options.filter(({ hidden }) => !hidden)) {
     const source = command.getOptionValueSource(option.attributeName());
@@ -40,10 +36,10 @@ interface Told {
   readonly where: string;
 }
 
-async function readSettings(file: string): Promise<Settings> {
+function readSettings(file: string): Settings {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return {};

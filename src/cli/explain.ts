@@ -29,7 +29,7 @@ export async function explainCommand(texts: readonly string[], options: ExplainO
           { ...options, target: [...(options.target ?? []), ...texts] },
           { halves: ['client', 'azure'] },
         )
-      : await openCapture(options.from);
+      : openCapture(options.from);
   const asked = {
     ...capture,
     request: { ...capture.request, targets: [...(capture.request?.targets ?? []), ...addresses] },

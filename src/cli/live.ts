@@ -162,9 +162,9 @@ async function givenArtifacts({ profile, azureSnapshot, maxAge }: LiveOptions): 
   const profiles =
     profile === undefined
       ? []
-      : (await openCapture([profile])).artifacts.map((artifact): Artifact => ({ ...artifact, half: 'client' }));
+      : openCapture([profile]).artifacts.map((artifact): Artifact => ({ ...artifact, half: 'client' }));
   if (azureSnapshot === undefined) return { artifacts: profiles, notes: [] };
-  const snapshot = await openCapture([azureSnapshot]);
+  const snapshot = openCapture([azureSnapshot]);
   const azure = snapshot.artifacts.filter(({ half }) => half === 'azure');
   if (azure.length === 0) throw new UserError(`--azure-snapshot: ${azureSnapshot} holds nothing of Azure`);
   const takenAt = snapshot.azureTakenAt ?? snapshot.takenAt ?? undefined;

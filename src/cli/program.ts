@@ -21,8 +21,8 @@ export function program(): Command {
       'after',
       `\nWithout a command: diagnose, with its flags (onlink diagnose --help).\n${examplesHelp('diagnose')}`,
     )
-    .hook('preAction', async (_, command) => {
-      const notes = await applySettings(command, process.env, configPath(process.env, process.platform));
+    .hook('preAction', (_, command) => {
+      const notes = applySettings(command, process.env, configPath(process.env, process.platform));
       for (const note of notes) process.stderr.write(`onlink: ${note}\n`);
     });
   const add = (name: string, description: string, ...options: readonly Option[]): Command => {

@@ -11,7 +11,7 @@ export async function redactCommand(
   out: string,
   options: { readonly addresses?: boolean },
 ): Promise<void> {
-  const original = await openCapture([directory]);
+  const original = openCapture([directory]);
   const redaction = redact(original, { addresses: options.addresses === true });
   const departure = departureOf(original, redaction);
   if (departure !== undefined) {

@@ -10,7 +10,7 @@ export interface ReplayOptions extends OutputOptions {
 /** `onlink replay PATH...`: diagnoses a bundle, two halves, or loose files. */
 export async function replayCommand(paths: readonly string[], options: ReplayOptions): Promise<void> {
   const accepted = acceptedBy(options);
-  const capture = await openCapture(paths);
+  const capture = openCapture(paths);
   const bundled =
     options.bundled === true
       ? `This is the bundled capture ${paths.join(', ')}: not this computer, not your network.`

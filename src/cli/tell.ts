@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { UserError } from '../capture/user-error.ts';
 import { causes } from '../causes/index.ts';
 import type { Acceptance } from '../diagnosis/diagnose.ts';
@@ -27,13 +27,13 @@ export async function tell(diagnosis: Diagnosis, options: OutputOptions, bundled
     ...(bundled !== undefined && { bundled }),
   });
   if (options.outputFile === undefined) await print(text);
-  else await writeReport(options.outputFile, text);
+  else writeReport(options.outputFile, text);
   process.exitCode = exitCodeOf(diagnosis, options.failureThreshold);
 }
 
-async function writeReport(file: string, text: string): Promise<void> {
+function writeReport(file: string, text: string): void {
   try {
-    await writeFile(file, text);
+    writeFileSync(file, text);
   } catch (error) {
     throw new UserError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
   }

@@ -40,7 +40,7 @@ export async function verifyCommand(
   const { verification, asked } =
     options.from === undefined
       ? await verifyAnew(cause, prefix, options)
-      : await verifyAgain(cause, prefix, options, await openCapture(options.from));
+      : await verifyAgain(cause, prefix, options, openCapture(options.from));
   await tellVerification(code, verification, asked, options);
 }
 

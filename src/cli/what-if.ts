@@ -29,7 +29,7 @@ export async function whatIfCommand(options: WhatIfOptions): Promise<void> {
   const capture =
     from === undefined
       ? await captureLive({ ...options, probe: false }, { halves: ['client', 'azure'] })
-      : withGateway(await openCapture(from), options);
+      : withGateway(openCapture(from), options);
   const answer = whatIf(capture, changes);
   if (isRefusal(answer))
     throw new UserError(

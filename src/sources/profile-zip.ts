@@ -1,4 +1,5 @@
-import { unzipSync } from 'fflate';
+// Not for browsers only: the other entrance loads workers, which nothing here needs.
+import { unzipSync } from 'fflate/browser';
 
 /** A known file of a profile package, unpacked. */
 interface ZipEntry {

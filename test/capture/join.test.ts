@@ -143,13 +143,13 @@ describe('the one door', () => {
     const [ours, theirs] = [join(folder, 'client'), join(folder, 'azure')];
     await writeBundle(ours, client('172.16.50.2'), 'onlink 0');
     await writeBundle(theirs, azure(), 'onlink 0');
-    expect(await openCapture([ours])).toEqual(client('172.16.50.2'));
-    expect(await openCapture([join(ours, 'manifest.json')])).toEqual(client('172.16.50.2'));
-    expect((await openCapture([ours, theirs])).artifacts).toHaveLength(3);
+    expect(openCapture([ours])).toEqual(client('172.16.50.2'));
+    expect(openCapture([join(ours, 'manifest.json')])).toEqual(client('172.16.50.2'));
+    expect(openCapture([ours, theirs]).artifacts).toHaveLength(3);
     const settings =
       '<?xml version="1.0"?><VpnProfile><VpnServer>gw</VpnServer><VpnType>IkeV2</VpnType><Routes>10.1.0.0/16</Routes></VpnProfile>';
     await writeFile(join(folder, 'p.zip'), zipSync({ 'Generic/VpnSettings.xml': new TextEncoder().encode(settings) }));
-    const three = await openCapture([ours, theirs, join(folder, 'p.zip')]);
+    const three = openCapture([ours, theirs, join(folder, 'p.zip')]);
     expect(three.artifacts.at(-1)).toMatchObject({
       id: 'p.zip/Generic/VpnSettings.xml',
       source: 'vpn-settings-xml',
@@ -160,21 +160,19 @@ describe('the one door', () => {
 
   test('notes what among loose files is not recognised, and refuses where nothing is', async () => {
     await writeFile(join(folder, 'mail.txt'), 'Hello,\nit does not work.\n');
-    await expect(openCapture([folder])).rejects.toThrow(
-      /nothing here is recognised\n {2}mail\.txt, line 1: .*"Hello,"/,
-    );
+    expect(() => openCapture([folder])).toThrow(/nothing here is recognised\n {2}mail\.txt, line 1: .*"Hello,"/);
     await writeFile(
       join(folder, 'r.txt'),
       'default via 192.168.29.1 dev wlan0 proto dhcp metric 600\n10.1.0.0/16 dev tun0 proto static scope link\n',
     );
-    const capture = await openCapture([folder]);
+    const capture = openCapture([folder]);
     expect(capture).toMatchObject({ platform: 'linux', notes: [expect.stringContaining('mail.txt, line 1')] });
-    await expect(openCapture([])).rejects.toThrow(UserError);
-    await expect(openCapture([join(folder, 'none')])).rejects.toThrow(/none: no such file or folder/);
+    expect(() => openCapture([])).toThrow(UserError);
+    expect(() => openCapture([join(folder, 'none')])).toThrow(/none: no such file or folder/);
   });
 
   test('a damaged package is told, not thrown', async () => {
     await writeFile(join(folder, 'p.zip'), new Uint8Array([0x50, 0x4b, 3, 4, 1, 2, 3]));
-    await expect(openCapture([join(folder, 'p.zip')])).rejects.toThrow(/p\.zip: /);
+    expect(() => openCapture([join(folder, 'p.zip')])).toThrow(/p\.zip: /);
   });
 });

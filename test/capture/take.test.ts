@@ -307,7 +307,7 @@ describe('an end that comes early', () => {
     await expect(take({ stop: stop.signal, keep: writer.add, chooseProbes }, machine('linux', modern))).rejects.toThrow(
       'interrupted',
     );
-    const { artifacts, notes } = await readBundle(path);
+    const { artifacts, notes } = readBundle(path);
     expect(notes?.[0]).toMatch(/cut short/);
     expect(codeOf(byId(artifacts, 'linux-ip-route'))).toBe('answered');
   });
@@ -320,7 +320,7 @@ test('taken live and replayed, a capture is the same', async () => {
   const probe: Probe = { kind: 'trace', target: address('10.1.0.4') };
   const live = await take({ keep: writer.add, chooseProbes: () => [probe] }, ports);
   await writer.finish(live);
-  expect(await readBundle(path)).toEqual(live);
+  expect(readBundle(path)).toEqual(live);
 });
 
 test.skipIf(process.platform !== 'linux')(

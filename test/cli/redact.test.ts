@@ -105,7 +105,7 @@ function holds(text: string, token: string): boolean {
 
 describe('no token of the original is left', () => {
   test.each(scenarios)('%s', async (scenario) => {
-    const original = await readBundle(bundle(scenario));
+    const original = readBundle(bundle(scenario));
     const before = wholeOf(bundle(scenario));
     const { names, shapes, addresses } = tokensOf(original, before);
     expect(names.length + shapes.length + addresses.length).toBeGreaterThan(3);
@@ -165,7 +165,7 @@ describe('the command', () => {
 });
 
 test('a redaction that changes the diagnosis is refused, and the file named', async () => {
-  const original = await readBundle(bundle('hub-transit-off'));
+  const original = readBundle(bundle('hub-transit-off'));
   const { capture, mapText } = redact(original, { key: 'k' });
   const broken = {
     ...capture,
