@@ -1,9 +1,13 @@
 #!/usr/bin/env node
+import { UserError } from './capture/user-error.ts';
 import { reportFailure } from './cli/report-failure.ts';
+import { tooOld } from './cli/runtime.ts';
 import { version } from './cli/version.ts';
 
 try {
   const words = process.argv.slice(2);
+  const refusal = tooOld(process.versions.node);
+  if (refusal !== undefined) throw new UserError(refusal);
   if (words[0] === '--print-interfaces') {
     await (await import('./capture/read-interfaces.ts')).printInterfaces();
   } else if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {

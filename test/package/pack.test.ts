@@ -73,6 +73,16 @@ describe.skipIf(missing !== undefined)('the installed program', () => {
       expect(await runProgram(program, ['--version'])).toEqual({ exitCode: 0, stdout: version, stderr: '' });
   });
 
+  test('tells somebody with a Node that is too old which one it needs', async () => {
+    const old = { command: [await nodeBinary('linux-x64', '20.20.2'), bin] as const, env: {} };
+    for (const args of [['--version'], ['replay', 'nowhere']])
+      expect(await runProgram(old, args)).toEqual({
+        exitCode: 2,
+        stdout: '',
+        stderr: 'onlink: this is Node 20.20.2; onlink needs Node 22.18 or later',
+      });
+  });
+
   test('replays the demo as the source does', async () => {
     for (const program of programs) await expectSameReplay(program);
   });
