@@ -33,27 +33,52 @@ describe.each(['bash', 'zsh', 'fish', 'powershell'])('completion for %s', (shell
   });
 });
 
-test.runIf(has('bash'))('bash completes commands, flags of the command, values of the flag, and codes', async () => {
-  const { path } = await script('bash');
-  const complete = (...words: readonly string[]) => {
-    const line = words.map((word) => `'${word}'`).join(' ');
-    const code = `. ${path}; COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _onlink; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return execFileSync('bash', ['--norc', '-c', code], { encoding: 'utf8' }).trim().split('\n');
-  };
-  expect(complete('onlink', 're')).toEqual(['replay', 'redact']);
-  expect(complete('onlink', '--no-a')).toEqual(['--no-azure']);
-  expect(complete('onlink', 'redact', '--a')).toEqual(['--addresses']);
-  expect(complete('onlink', 'replay', 'x', '-o', 'm')).toEqual(['markdown']);
-  expect(complete('onlink', 'verify', 'hub-tr')).toEqual(['hub-transit-off']);
-  expect(complete('onlink', '--accept', 'hub-tr')).toEqual(['hub-transit-off']);
-});
+/** What a person typed before the tab key, the words that the shell offers then; zsh fills the one in that there is. */
+const typed = [
+  ['onlink rep', ['replay']],
+  ['onlink --no-a', ['--no-azure']],
+  ['onlink redact --a', ['--addresses']],
+  ['onlink replay x -o m', ['markdown']],
+  ['onlink verify hub-tr', ['hub-transit-off']],
+  ['onlink --accept hub-tr', ['hub-transit-off']],
+] as const;
+const wordsOf = (line: string) => line.split(' ').map((word) => `'${word}'`);
 
-test.runIf(has('zsh'))('zsh reads its script', async () => {
-  expect(spawnSync('zsh', ['-n', (await script('zsh')).path]).status).toBe(0);
-});
+/** How each shell is asked what it would offer. A shell that is not installed is not tried, and the run says so. */
+const offered: Readonly<Record<string, (path: string, line: string) => readonly string[]>> = {
+  bash: (path, line) => {
+    const words = wordsOf(line);
+    const set = `COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}`;
+    return linesOf('bash', ['--norc', '-c', `. ${path}; ${set}; _onlink; printf '%s\\n' "\${COMPREPLY[@]}"`]);
+  },
+  fish: (path, line) =>
+    linesOf('fish', ['--no-config', '-c', `source ${path}; complete -C '${line}'`]).map(
+      (told) => told.split('\t')[0] ?? '',
+    ),
+  // Its completion needs a terminal: a second zsh gets the line, the tab and a stand-in `onlink` that shows what it was given.
+  zsh: (path, line) => linesOf('zsh', ['-f', '-c', atTerminal(path, line)]).map((told) => told.split(' ').at(-1) ?? ''),
+};
 
-test.runIf(has('fish'))('fish reads its script', async () => {
-  expect(spawnSync('fish', ['--no-execute', (await script('fish')).path]).status).toBe(0);
+const atTerminal = (path: string, line: string) => `
+  zmodload zsh/zpty
+  zpty shell zsh -f -i
+  zpty -w shell 'PROMPT=; autoload -Uz compinit; compinit -u -D; source ${path}; compdef _onlink onlink'
+  zpty -w shell 'onlink() { print -r -- GOT $* END }; print READY'
+  while zpty -r shell told; do [[ $told == READY* ]] && break; done
+  zpty -w shell '${line}'$'\t'
+  while zpty -r -t shell told || sleep 0.1; do all+=$told; [[ $all == *GOT*END* ]] && break; done
+  print -r -- \${\${all##*GOT }%% END*}
+  zpty -d shell`;
+
+function linesOf(shell: string, words: readonly string[]): readonly string[] {
+  return execFileSync(shell, words, { encoding: 'utf8', timeout: 20_000 }).trim().split('\n');
+}
+
+describe.each(Object.entries(offered))('%s, asked what it offers', (shell, ask) => {
+  test.runIf(has(shell))('completes commands, flags of the command, values of the flag, and codes', async () => {
+    const { path } = await script(shell);
+    for (const [line, words] of typed) expect(ask(path, line), line).toEqual(words);
+  });
 });
 
 test('every command has examples, and each example begins with its command', async () => {
