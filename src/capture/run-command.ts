@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import type { Answered, Unanswered } from '../facts/capture.ts';
+import { type Collected, collect } from './collect.ts';
 import { textWithoutSecrets } from './secrets.ts';
 
 /** A program by absolute path and its arguments. No shell ever sees them. */
@@ -29,21 +30,25 @@ export async function runCommand(request: CommandRequest): Promise<CommandAnswer
   const { file, args, timeoutMs = 15_000, maxBytes = 64_000_000, signal } = request;
   const startedAt = new Date().toISOString();
   if (signal?.aborted === true) return { outcome: stopped, startedAt, durationMs: 0 };
-  const result = await execa(file, [...args], {
+  const running = execa(file, [...args], {
     encoding: 'buffer',
     stdin: 'ignore',
     reject: false,
     stripFinalNewline: false,
     timeout: timeoutMs,
-    maxBuffer: { stdout: maxBytes, stderr: mostStderr },
+    // Collected below: execa would hold a flood several times over.
+    buffer: { stdout: false, stderr: true },
+    maxBuffer: mostStderr,
     forceKillAfterDelay: 500,
     windowsHide: true,
     ...surroundings(),
     ...(signal !== undefined && { cancelSignal: signal }),
   });
+  const stdout = collect(running.stdout, maxBytes, () => running.kill());
+  const result = await running;
   const stderr = textWithoutSecrets(new TextDecoder().decode(result.stderr.subarray(0, 8192)).trimEnd());
   return {
-    outcome: outcomeOf(result, request),
+    outcome: outcomeOf(result, stdout, request),
     ...(stderr !== '' && { stderr }),
     startedAt,
     durationMs: Math.round(result.durationMs),
@@ -57,31 +62,32 @@ function surroundings() {
 }
 
 interface Ended {
-  readonly stdout: Uint8Array;
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   readonly code?: string | undefined;
   readonly timedOut: boolean;
   readonly isCanceled: boolean;
+  /** Of stderr: stdout has its own measure. */
   readonly isMaxBuffer: boolean;
 }
 
-function outcomeOf(ended: Ended, { file, timeoutMs = 15_000, maxBytes = 64_000_000, keepPartial }: CommandRequest) {
-  const { exitCode, timedOut, stdout } = ended;
-  if (timedOut && keepPartial === true && stdout.length > 0) return answered(stdout, null);
+function outcomeOf(
+  { exitCode, timedOut, isCanceled, isMaxBuffer, signal, code }: Ended,
+  stdout: Collected,
+  { file, timeoutMs = 15_000, maxBytes = 64_000_000, keepPartial }: CommandRequest,
+): Answered | Unanswered {
+  if (stdout.isFlooded()) return unanswered('flooded', `${file} printed more than ${maxBytes} bytes`);
+  if (isMaxBuffer) return unanswered('flooded', `${file} printed more than ${mostStderr} bytes on stderr`);
+  const bytes = stdout.bytes();
+  if (timedOut && keepPartial === true && bytes.length > 0) return { kind: 'answered', bytes, exitCode: null };
   if (timedOut) return unanswered('timeout', `${file} did not end within ${timeoutMs / 1000} s`);
-  if (ended.isCanceled) return stopped;
-  if (ended.isMaxBuffer) return unanswered('flooded', `${file} printed more than ${maxBytes} bytes`);
-  if (exitCode !== undefined) return answered(stdout, exitCode);
-  if (ended.signal !== undefined) return unanswered('killed', `${file} was ended by ${ended.signal}`);
-  return unanswered('not-run', `${file} could not be started: ${ended.code ?? 'unknown reason'}`);
+  if (isCanceled) return stopped;
+  if (exitCode !== undefined) return { kind: 'answered', bytes, exitCode };
+  if (signal !== undefined) return unanswered('killed', `${file} was ended by ${signal}`);
+  return unanswered('not-run', `${file} could not be started: ${code ?? 'unknown reason'}`);
 }
 
 const stopped: Unanswered = unanswered('cancelled', 'stopped before it answered');
-
-function answered(bytes: Uint8Array, exitCode: number | null): Answered {
-  return { kind: 'answered', bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), exitCode };
-}
 
 function unanswered(code: string, message: string): Unanswered {
   return { kind: 'unanswered', status: null, code, message };

@@ -47,13 +47,35 @@ onLinux('a system command that misbehaves is told of, and the rest goes on', () 
     expect(analyze(capture).verdict).not.toBe('ok');
   });
 
-  test('one that floods stdout is stopped, and memory stays bounded', async () => {
+  test('five at once that flood stdout are stopped, and hold no more than what one may print each', async () => {
     const before = process.memoryUsage().rss;
-    const { outcome } = await runCommand({ file: '/usr/bin/yes', args: ['0123456789'.repeat(4)] });
-    expect(outcome).toMatchObject({ kind: 'unanswered', code: 'flooded' });
-    // 64 MB are let through, and collecting them costs several times as much; without a bound it would go on for ever.
-    expect(process.memoryUsage().rss - before).toBeLessThan(900_000_000);
+    let most = before;
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss);
+    }, 5);
+    const flood = { file: '/usr/bin/yes', args: ['0123456789'.repeat(4)], maxBytes: 32_000_000 };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => runCommand(flood)));
+    clearInterval(watch);
+    for (const { outcome } of answers) expect(outcome).toMatchObject({ kind: 'unanswered', code: 'flooded' });
+    expect(most - before).toBeLessThan(2 * 5 * flood.maxBytes);
   }, 60_000);
+
+  test('one that is slow costs no more than its time limit, and leaves no child behind', async () => {
+    const mark = `7${process.pid}`;
+    const ports = withIp(`exec sleep ${mark}`);
+    const patient: Ports = { ...ports, run: (request) => ports.run({ ...request, timeoutMs: 700 }) };
+    const began = performance.now();
+    const capture = await take({}, patient);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(routesIn(capture).map(({ outcome }) => outcome)).toEqual(
+      routesIn(capture).map(() => expect.objectContaining({ kind: 'unanswered', code: 'timeout' })),
+    );
+    expect(capture.artifacts.some(({ source, outcome }) => source === 'host' && outcome.kind === 'answered')).toBe(
+      true,
+    );
+    expect(processesWith(mark)).toEqual([]);
+    expect(analyze(capture).verdict).not.toBe('ok');
+  });
 });
 
 onLinux('an interruption', () => {
