@@ -46,9 +46,20 @@ describe.each(names)('%s', (name) => {
       expect({ prefix, verdict: ladder?.verdict, lostAt: ladder?.lostAt }).toEqual({ prefix, ...wanted });
     }
     const artifacts = new Set(readBundle(join(home, name, 'bundle')).artifacts.map(({ id }) => id));
-    for (const { evidence, code } of diagnosis.findings)
+    for (const { evidence, code } of diagnosis.findings) {
+      expect({ code, cites: evidence.length > 0 }).toEqual({ code, cites: true });
       for (const { origin } of evidence)
         expect({ code, known: artifacts.has(origin.artifact) }).toEqual({ code, known: true });
+    }
+    // Held, lost and partial are claims; only what nobody knows, or what does not apply, needs no proof.
+    for (const { prefix, rungs } of diagnosis.ladders)
+      for (const { rung, state, evidence } of rungs) {
+        const claims = state === 'held' || state === 'lost' || state === 'partial';
+        const borneOut = evidence.length > 0 && evidence.every(({ origin }) => artifacts.has(origin.artifact));
+        expect({ prefix: formatPrefix(prefix), rung, state, borneOut: borneOut || !claims }).toEqual({
+          ...{ prefix: formatPrefix(prefix), rung, state, borneOut: true },
+        });
+      }
   });
 
   test.runIf(existsSync(join(home, name, 'twin.json')))(

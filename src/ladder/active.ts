@@ -21,7 +21,7 @@ export function activeRung(prefix: Prefix, context: ClimbContext): Rung {
   const read = familyOfPrefix(prefix) === 4 ? client.routes.v4 : client.routes.v6;
   if (read === undefined) return { rung, state: 'unknown', evidence: [] };
   const asked = setOf([prefix]);
-  if (situation.tunnel === undefined) return { rung, state: 'lost', evidence: [] };
+  if (situation.tunnel === undefined) return lostIn(read, 'there is no tunnel that a route could lead into');
   // Everything lies within a default: only another default, or its halves, is a part of one.
   const routes = tunnelRoutesTo(prefix, context).filter((route) => prefix.length > 1 || route.prefix.length <= 1);
   const evidence = routes.slice(0, 4).map(evidenceOf);
@@ -31,8 +31,15 @@ export function activeRung(prefix: Prefix, context: ClimbContext): Rung {
   if (!isEmpty(part)) return { rung, state: 'partial', evidence };
   const { onlyMain } = tunnelSpace;
   return onlyMain === undefined
-    ? { rung, state: 'lost', evidence: [] }
+    ? lostIn(read, `no route leads ${formatPrefix(prefix)} into the tunnel`)
     : { rung, state: 'unknown', evidence: [{ says: 'only table main was listed', origin: onlyMain }] };
+}
+
+/** What is missing stands on no line: the table that was read bears it out as a whole. */
+export function lostIn(table: readonly Route[], says: string): Rung {
+  const [looked] = table;
+  const evidence = looked === undefined ? [] : [{ says, origin: { artifact: looked.origin.artifact } }];
+  return { rung: 'active', state: 'lost', evidence };
 }
 
 export function evidenceOf({ prefix, interface: name, metric, origin }: Route): Evidence {

@@ -4,7 +4,7 @@ import type { ExpectedRoute } from '../model/expected-route.ts';
 import { openEnds } from '../model/gateway-ties.ts';
 import { intersect, isEmpty, setOf, subtract } from '../net/address-set.ts';
 import { containsAddress, containsPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
-import { activeRung, evidenceOf, partsOf, selectedRung, tunnelRoutesTo } from './active.ts';
+import { activeRung, evidenceOf, lostIn, partsOf, selectedRung, tunnelRoutesTo } from './active.ts';
 import type { ClimbContext } from './context.ts';
 import { deliveredRung } from './delivered.ts';
 import { type InstalledRoutes, installedRoutes, installedRung } from './installed.ts';
@@ -74,7 +74,8 @@ function ownActive(route: ExpectedRoute, expected: readonly ExpectedRoute[], con
   );
   const part = intersect(context.tunnelSpace.space, setOf([prefix]));
   const own = subtract(part, setOf(narrower.map((other) => other.prefix)));
-  return isEmpty(own) ? { rung: 'active', state: 'lost', evidence: [] } : active;
+  if (!isEmpty(own)) return active;
+  return lostIn(tunnelRoutesTo(prefix, context), `what leads into the tunnel belongs to narrower prefixes`);
 }
 
 function clientRungs(

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+
+/*
+ * Stands where a test file imports `vitest` from while mutants are tried: the tests are collected and then run one at a
+ * time in this very process, thousands of times. What they claim is checked by Vitest's own `expect`.
+ */
+export { expect } from 'vitest';
+
+type Body = (...given: readonly unknown[]) => unknown;
+type Declare = (name: unknown, ...rest: readonly unknown[]) => void;
+
+/** One test that was declared: its full name, and what it does. */
+export interface Declared {
+  readonly name: string;
+  readonly run: () => unknown;
+}
+
+export const declared: Declared[] = [];
+const above: string[] = [];
+
+const bodyOf = (rest: readonly unknown[]) => rest.find((one): one is Body => typeof one === 'function');
+const named = (name: unknown, row: readonly unknown[]) =>
+  String(name).replace(/%[sij]|\$\w+/g, () => JSON.stringify(row.slice(0, 2)).slice(0, 60));
+
+function declare(name: unknown, ...rest: readonly unknown[]): void {
+  const body = bodyOf(rest);
+  if (body !== undefined) declared.push({ name: [...above, String(name)].join(' > '), run: () => body() });
+}
+
+function group(name: unknown, ...rest: readonly unknown[]): void {
+  above.push(String(name));
+  bodyOf(rest)?.();
+  above.pop();
+}
+
+/** `.each`, `.runIf` and `.skipIf` of a way to declare something. */
+function withVariants(plain: Declare) {
+  const none: Declare = () => undefined;
+  return Object.assign(plain, {
+    each:
+      (rows: readonly unknown[]): Declare =>
+      (name, ...rest) => {
+        const body = bodyOf(rest);
+        for (const row of rows) {
+          const given = Array.isArray(row) ? row : [row];
+          plain(named(name, given), () => body?.(...given));
+        }
+      },
+    runIf: (is: unknown): Declare => (is ? plain : none),
+    skipIf: (is: unknown): Declare => (is ? none : plain),
+  });
+}
+
+export const test = withVariants(declare);
+export const describe = withVariants(group);
+
+/** Loads a test file; what it declares is in `declared` afterwards. */
+export async function load(file: URL): Promise<void> {
+  above.push(fileURLToPath(file).split('/').slice(-2).join('/'));
+  await import(file.href);
+  above.pop();
+}
