@@ -39,18 +39,14 @@ async function tryAll({ folder, mutants }: Workshop): Promise<ReadonlyMap<number
   const outcomes = new Map<number, Outcome>();
   const queue = [...mutants.values()].flat().map(({ id }) => id);
   const total = queue.length;
-  const next = () => {
-    for (let id = queue.shift(); id !== undefined; id = queue.shift()) if (!outcomes.has(id)) return id;
-    return undefined;
-  };
+  const next = () => queue.shift();
   const work = async () => {
     let { worker, ready } = await startWorker(folder);
-    const reached = new Set(ready.reached);
-    const loaded = new Set(ready.loaded);
+    const [reached, loaded] = [new Set(ready.reached), new Set(ready.loaded)];
     for (let id = next(); id !== undefined; id = next()) {
-      const outcome = reached.has(id) ? await fateOf(worker, id) : loaded.has(id) ? 'only loaded' : 'not reached';
-      outcomes.set(id, outcome);
-      if (outcome === 'endless') ({ worker, ready } = await startWorker(folder));
+      if (reached.has(id)) outcomes.set(id, await fateOf(worker, id));
+      else outcomes.set(id, loaded.has(id) ? 'only loaded' : 'not reached');
+      if (outcomes.get(id) === 'endless') ({ worker, ready } = await startWorker(folder));
       if (outcomes.size % 100 === 0) process.stderr.write(`${outcomes.size} of ${total} mutants\n`);
     }
     worker.kill();

@@ -74,17 +74,27 @@ function withChoices(text: string, changes: readonly Change[], firstId: number):
 }
 
 function* changesBelow(node: Node, text: string): Generator<Change> {
-  // Types decide nothing at run time; of `x as T` and `x satisfies T` the x does.
-  if (node.type.startsWith('TS') && !('expression' in node)) return;
   for (const after of instead(node, text)) yield { start: node.start, end: node.end, after };
-  const test =
-    node.type === 'IfStatement' || node.type === 'ConditionalExpression' ? (node['test'] as Node) : undefined;
-  if (test !== undefined) for (const after of ['true', 'false']) yield { start: test.start, end: test.end, after };
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'typeAnnotation' || key === 'typeArguments' || key === 'returnType' || key === 'typeParameters')
-      continue;
-    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield* changesBelow(child, text);
+  for (const { start, end } of conditionOf(node)) {
+    yield { start, end, after: 'true' };
+    yield { start, end, after: 'false' };
   }
+  for (const child of childrenOf(node)) yield* changesBelow(child, text);
+}
+
+function conditionOf(node: Node): readonly Node[] {
+  return node.type === 'IfStatement' || node.type === 'ConditionalExpression' ? [node['test'] as Node] : [];
+}
+
+// Types decide nothing at run time; of `x as T` and `x satisfies T` the x does.
+const typeKeys: ReadonlySet<string> = new Set(['typeAnnotation', 'typeArguments', 'returnType', 'typeParameters']);
+
+function childrenOf(node: Node): readonly Node[] {
+  if (node.type.startsWith('TS') && !('expression' in node)) return [];
+  return Object.entries(node)
+    .filter(([key]) => !typeKeys.has(key))
+    .flatMap(([, value]) => (Array.isArray(value) ? value : [value]))
+    .filter(isNode);
 }
 
 function isNode(value: unknown): value is Node {
