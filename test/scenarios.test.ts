@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../src/analyze.ts';
 import { readBundle } from '../src/capture/bundle.ts';
 import { causes } from '../src/causes/index.ts';
+import type { Evidence } from '../src/facts/origin.ts';
 import { formatPrefix } from '../src/net/prefix.ts';
 
 /*
@@ -35,7 +36,7 @@ const codesOf = (findings: readonly { readonly code: string }[]) =>
   [...new Set(findings.map(({ code }) => code))].sort();
 
 describe.each(names)('%s', (name) => {
-  test('concludes what an expert would', async () => {
+  test('concludes what an expert would', () => {
     const expected = read<Expected>(name, 'expected.json');
     const diagnosis = analyze(readBundle(join(home, name, 'bundle')));
     expect(codesOf(diagnosis.findings)).toEqual(expected.findings);
@@ -45,26 +46,25 @@ describe.each(names)('%s', (name) => {
       const ladder = diagnosis.ladders.find((one) => formatPrefix(one.prefix) === prefix);
       expect({ prefix, verdict: ladder?.verdict, lostAt: ladder?.lostAt }).toEqual({ prefix, ...wanted });
     }
-    const artifacts = new Set(readBundle(join(home, name, 'bundle')).artifacts.map(({ id }) => id));
-    for (const { evidence, code } of diagnosis.findings) {
-      expect({ code, cites: evidence.length > 0 }).toEqual({ code, cites: true });
-      for (const { origin } of evidence)
-        expect({ code, known: artifacts.has(origin.artifact) }).toEqual({ code, known: true });
-    }
-    // Held, lost and partial are claims; only what nobody knows, or what does not apply, needs no proof.
-    for (const { prefix, rungs } of diagnosis.ladders)
-      for (const { rung, state, evidence } of rungs) {
-        const claims = state === 'held' || state === 'lost' || state === 'partial';
-        const borneOut = evidence.length > 0 && evidence.every(({ origin }) => artifacts.has(origin.artifact));
-        expect({ prefix: formatPrefix(prefix), rung, state, borneOut: borneOut || !claims }).toEqual({
-          ...{ prefix: formatPrefix(prefix), rung, state, borneOut: true },
-        });
-      }
+  });
+
+  test('bears out what it claims', () => {
+    const capture = readBundle(join(home, name, 'bundle'));
+    const { findings, ladders } = analyze(capture);
+    const artifacts = new Set(capture.artifacts.map(({ id }) => id));
+    const isBorneOut = (evidence: readonly Evidence[]) =>
+      evidence.length > 0 && evidence.every(({ origin }) => artifacts.has(origin.artifact));
+    expect(findings.filter(({ evidence }) => !isBorneOut(evidence))).toEqual([]);
+    // Only what nobody knows, or what does not apply, needs no proof.
+    const claimed = ladders
+      .flatMap(({ prefix, rungs }) => rungs.map((rung) => ({ prefix, ...rung })))
+      .filter(({ state }) => state === 'held' || state === 'lost' || state === 'partial');
+    expect(claimed.filter(({ evidence }) => !isBorneOut(evidence))).toEqual([]);
   });
 
   test.runIf(existsSync(join(home, name, 'twin.json')))(
     'is silent in its twin, which differs in one line',
-    async () => {
+    () => {
       const twin = read<Twin>(name, 'twin.json');
       const scratch = mkdtempSync(join(tmpdir(), 'onlink-twin-'));
       try {

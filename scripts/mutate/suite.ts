@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
  * Stands where a test file imports `vitest` from while mutants are tried: the tests are collected and then run one at a
  * time in this very process, thousands of times. What they claim is checked by Vitest's own `expect`.
  */
+// biome-ignore lint/performance/noBarrelFile: whoever imports `vitest` wants this of it too.
 export { expect } from 'vitest';
 
 type Body = (...given: readonly unknown[]) => unknown;
