@@ -7,10 +7,12 @@ import { readBundle } from '../src/capture/bundle.ts';
 import { causes } from '../src/causes/index.ts';
 import type { Evidence } from '../src/facts/origin.ts';
 import { formatPrefix } from '../src/net/prefix.ts';
+import { renderJson } from '../src/report/json.ts';
 
 /*
  * A scenario is a bundle a user could have sent: fixtures/scenarios/<name>/bundle. `expected.json` says what an expert
  * concludes. `twin.json`, in the folder of a cause, changes one line of one file so that this cause must stay silent.
+ * `report.json` is the whole of what onlink tells of it.
  */
 interface Expected {
   readonly verdict: 'ok' | 'broken' | 'undetermined';
@@ -48,6 +50,12 @@ describe.each(names)('%s', (name) => {
     }
   });
 
+  // What expected.json does not say: every rung's evidence, the fixes, the words. `vitest run -u` writes it anew; then read it.
+  test('is told as agreed', async () => {
+    const report = renderJson(analyze(readBundle(join(home, name, 'bundle'))), { toolVersion: '0.0.0-test' });
+    await expect(report).toMatchFileSnapshot(join(home, name, 'report.json'));
+  });
+
   test('bears out what it claims', () => {
     const capture = readBundle(join(home, name, 'bundle'));
     const { findings, ladders } = analyze(capture);
@@ -62,29 +70,26 @@ describe.each(names)('%s', (name) => {
     expect(claimed.filter(({ evidence }) => !isBorneOut(evidence))).toEqual([]);
   });
 
-  test.runIf(existsSync(join(home, name, 'twin.json')))(
-    'is silent in its twin, which differs in one line',
-    () => {
-      const twin = read<Twin>(name, 'twin.json');
-      const scratch = mkdtempSync(join(tmpdir(), 'onlink-twin-'));
-      try {
-        cpSync(join(home, name, 'bundle'), scratch, { recursive: true });
-        const file = join(scratch, twin.file);
-        const before = readFileSync(file, 'utf8').split('\n');
-        const places = before.flatMap((line, index) => (line.trim() === twin.line ? [index] : []));
-        const at = places[(twin.occurrence ?? 1) - 1];
-        expect({ twin: twin.line, found: at !== undefined }).toEqual({ twin: twin.line, found: true });
-        const after = before.map((line, index) => (index === at ? line.replace(twin.line, () => twin.instead) : line));
-        expect(after.filter((line, index) => line !== before[index])).toHaveLength(1);
-        writeFileSync(file, after.join('\n'));
-        const codes = codesOf(analyze(readBundle(scratch)).findings);
-        expect(codes).not.toContain(name);
-        expect(codes).toEqual(twin.findings);
-      } finally {
-        rmSync(scratch, { recursive: true, force: true });
-      }
-    },
-  );
+  test.runIf(existsSync(join(home, name, 'twin.json')))('is silent in its twin, which differs in one line', () => {
+    const twin = read<Twin>(name, 'twin.json');
+    const scratch = mkdtempSync(join(tmpdir(), 'onlink-twin-'));
+    try {
+      cpSync(join(home, name, 'bundle'), scratch, { recursive: true });
+      const file = join(scratch, twin.file);
+      const before = readFileSync(file, 'utf8').split('\n');
+      const places = before.flatMap((line, index) => (line.trim() === twin.line ? [index] : []));
+      const at = places[(twin.occurrence ?? 1) - 1];
+      expect({ twin: twin.line, found: at !== undefined }).toEqual({ twin: twin.line, found: true });
+      const after = before.map((line, index) => (index === at ? line.replace(twin.line, () => twin.instead) : line));
+      expect(after.filter((line, index) => line !== before[index])).toHaveLength(1);
+      writeFileSync(file, after.join('\n'));
+      const codes = codesOf(analyze(readBundle(scratch)).findings);
+      expect(codes).not.toContain(name);
+      expect(codes).toEqual(twin.findings);
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  });
 });
 
 test('every cause has its scenario and its silent twin', () => {

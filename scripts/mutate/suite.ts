@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 
 /*
  * Stands where a test file imports `vitest` from while mutants are tried: the tests are collected and then run one at a
@@ -6,6 +8,14 @@ import { fileURLToPath } from 'node:url';
  */
 // biome-ignore lint/performance/noBarrelFile: whoever imports `vitest` wants this of it too.
 export { expect } from 'vitest';
+
+// Vitest keeps the files of its snapshots itself; here they are only compared.
+expect.extend({
+  toMatchFileSnapshot: (told: string, file: string) => ({
+    pass: told === readFileSync(file, 'utf8'),
+    message: () => `not as in ${file}`,
+  }),
+});
 
 type Body = (...given: readonly unknown[]) => unknown;
 type Declare = (name: unknown, ...rest: readonly unknown[]) => void;

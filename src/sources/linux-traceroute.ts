@@ -111,9 +111,20 @@ function readLine(draft: Draft, line: string): void {
     hopAt(draft.hops, draft.ttl, lineOrigin(context, draft.line));
     readCells(draft, hop[2] ?? '', line);
     // BSD and macOS:     12.255.10.224 (12.255.10.224)  24.011 ms  25.322 ms
-  } else if (/^\s/.test(line) && draft.ttl !== undefined) readCells(draft, line, line);
+  } else if (/^\s/.test(line) && draft.ttl !== undefined && namesSomebody(line)) readCells(draft, line, line);
   else if (!isPrompt(line) && !/^traceroute6?: Warning:/.test(line))
     complain(draft, line, 'not a line of a traceroute');
+}
+
+// A further line of a hop begins with another sender: an address, or a name with the address in brackets.
+function namesSomebody(line: string): boolean {
+  const [first = '', second = ''] = line.trim().split(/\s+/);
+  return addressIn(second.startsWith('(') ? second : first) !== undefined;
+}
+
+/** `10.1.0.4`, `(10.1.0.4)`, `fe80::1%eth0`. */
+function addressIn(word: string): Address | undefined {
+  return parseAddress(word.replace(/^\(|\)[,:]?$|%[^)]*\)?$/g, ''));
 }
 
 function complain(draft: Draft, text: string, why: string): void {
@@ -156,7 +167,7 @@ function readCell(draft: Draft, replies: Reply[], words: readonly string[], at: 
 
 /** `10.1.0.4`, `(10.1.0.4)`; a name before the bracket, `[AS15169]` and `<MPLS:…>` say nothing that is needed. */
 function readSender(draft: Draft, word: string, cutLine: string | undefined): void {
-  const address = parseAddress(word.replace(/^\(|\)[,:]?$|%[^)]*\)?$/g, ''));
+  const address = addressIn(word);
   if (address !== undefined) draft.from = address;
   else if (cutLine !== undefined) complain(draft, cutLine, 'cut short: a time without its unit');
 }

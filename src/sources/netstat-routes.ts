@@ -60,8 +60,10 @@ function isHeading(cells: readonly string[]): boolean {
   );
 }
 
+// A number with dots, an address of IPv6, macOS' name for a link, or the word that both systems print for 0.0.0.0/0.
 function looksLikeData(cells: readonly string[]): boolean {
-  return cells.length >= 3 && cells.some((cell) => /\d+\.\d+|[0-9a-f]*::?[0-9a-f]+/i.test(cell));
+  const isAddress = (cell: string) => /\d+\.\d+|::|[0-9a-f]:[0-9a-f]|^link#\d/i.test(cell);
+  return cells.length >= 3 && (cells[0] === 'default' || cells.some(isAddress));
 }
 
 function recognise(text: string): number {

@@ -6,7 +6,7 @@ import { interfacesOf, termsOf, withTunnels } from './windows-collector-interfac
 import { type InterfaceTerms, type NetRoutes, netRoutesOf } from './windows-net-route-row.ts';
 import { nameRulesOf } from './windows-nrpt.ts';
 import { phonebookOf } from './windows-phonebook.ts';
-import { field, type PowerShellRecord, recordsOf } from './windows-powershell.ts';
+import { field, type PowerShellRecord, quotedRecord, recordsOf } from './windows-powershell.ts';
 import { rasEventsOf } from './windows-ras-events.ts';
 import { connectionsOf } from './windows-vpn-records.ts';
 
@@ -79,8 +79,10 @@ function failuresOf(document: JsonRecord, context: ReadingContext): readonly Pro
 }
 
 function bookOf(record: PowerShellRecord): ReturnType<typeof phonebookOf> {
-  const text = textOf(field(record, 'text')) ?? '';
-  return phonebookOf(text, () => record.origin);
+  const text = textOf(field(record, 'text'));
+  if (text !== undefined) return phonebookOf(text, () => record.origin);
+  const problem = { origin: record.origin, text: quotedRecord(record), why: 'a phonebook without its text' };
+  return { phonebook: [], problems: [problem] };
 }
 
 function hostOf(document: JsonRecord, os: PowerShellRecord | undefined, context: ReadingContext): Host {

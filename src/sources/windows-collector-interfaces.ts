@@ -34,7 +34,11 @@ export function interfacesOf(
   const byIndex = new Map<number, Interface>();
   for (const record of [...(ifs ?? []), ...(addrs ?? [])]) {
     const index = indexOf(record);
-    if (index === undefined || byIndex.has(index)) continue;
+    if (index === undefined) {
+      problems.push({ origin: record.origin, text: quotedRecord(record), why: 'no number in InterfaceIndex' });
+      continue;
+    }
+    if (byIndex.has(index)) continue;
     const own = (addresses.get(index) ?? []).flatMap((address) => addressOf(address, problems) ?? []);
     byIndex.set(index, { ...stateOf(record), ...adapterOf(adapters.get(index)), index, addresses: own });
   }

@@ -21,6 +21,8 @@ export const windowsNetshRoute: Source = {
 // Nein     System    256  127.0.0.0/8                 1  Loopback Pseudo-Interface 1
 const row = /(?<![\w.:/])(\d{1,10})\s{1,40}([0-9a-f:.]{2,45}\/\d{1,3})\s{1,60}(\d{1,10})\s{1,40}(\S.*)$/i;
 const prefixLike = /(?<![\w.:/-])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}:[0-9a-f:.]{1,40})\/\d{1,3}(?!\d)/i;
+// Metric and index with a broken prefix between them, or none.
+const rowLike = /\s\d{1,10}\s{1,60}(?:[^\s/.:]{0,45}[/.:]\S{0,45}\s{1,60})?\d{1,10}\s{1,40}\S/;
 
 function parseNetsh(text: string, context: ReadingContext): Reading {
   const routes: Route[] = [];
@@ -33,8 +35,8 @@ function parseNetsh(text: string, context: ReadingContext): Reading {
     if (found !== undefined) {
       routes.push(found.route);
       if (found.link !== undefined) interfaces.set(found.link.name, found.link);
-    } else if (prefixLike.test(line)) {
-      problems.push({ origin, text: quoted(line), why: 'a prefix, but not the cells of a netsh row' });
+    } else if (prefixLike.test(line) || rowLike.test(line)) {
+      problems.push({ origin, text: quoted(line), why: 'not the cells of a netsh row, or no prefix' });
     }
   }
   if (routes.length > 0) return { facts: { routes, persistent: [], interfaces: [...interfaces.values()] }, problems };

@@ -91,6 +91,7 @@ function readOther(progress: Progress, row: string, line: number): void {
   if (readIpv6Line(progress.ipv6, progress.found, row, line, progress.context)) return;
   const card = row.includes('...') ? interfaceOfList(row, line, progress.context) : undefined;
   if (card !== undefined) progress.interfaces.push(card);
+  else if (/\.{6}/.test(row)) tell(progress, line, row, 'dots of the interface list without a number in front');
   else if (looksLikeData(row)) tell(progress, line, row, 'addresses of a route, but not the cells of one');
 }
 
@@ -106,8 +107,8 @@ function tell(
 // A broken cell in front, two addresses anywhere, a prefix of IPv6, or an If and a metric. `Default Gateway: 192.168.22.1`
 // and a prompt with one address are no data.
 function looksLikeData(row: string): boolean {
-  if (/^\d+\.+\d/.test(row) || /^\d+\s+\d+\s/.test(row)) return true;
-  if (/[0-9a-f]:[0-9a-f:.]{0,45}\/\d/i.test(row)) return true;
+  if (/^\d+\.+\d/.test(row) || /^\d+\s+\d+(?:\s|$)/.test(row)) return true;
+  if (/[0-9a-f:]:[0-9a-f:.]{0,45}\/\d/i.test(row)) return true;
   return (row.match(/\d{1,3}(?:\.\d{1,3}){3}/g)?.length ?? 0) > 1;
 }
 

@@ -68,6 +68,8 @@ function readLine(progress: Progress, line: Numbered, next: Numbered | undefined
 }
 
 function openBlock(progress: Progress): void {
+  const { problems, context, between } = progress;
+  problems.push(...between.filter(hasTimes).map((odd) => problemOf(odd, context, notHop)));
   progress.blocks.push({ header: progress.between, hops: [] });
   progress.between = [];
 }
@@ -86,8 +88,14 @@ function continuation(body: string, next: Numbered | undefined): string {
   return addressesIn(next.text).length > 0 ? ` ${next.text}` : '';
 }
 
-function looksLikeData({ text }: Numbered): boolean {
-  return /^\d/.test(text) && addressesIn(text).length > 0;
+function looksLikeData(line: Numbered): boolean {
+  return hasTimes(line) || (/^\d/.test(line.text) && addressesIn(line.text).length > 0);
+}
+
+/** A hop whose number is gone. `over a maximum of 30 hops` has one such cell, no sentence has two. */
+function hasTimes({ text }: Numbered): boolean {
+  const cells = text.match(/(?<!\S)(?:\*|<?\d{1,6}\s?[^\s\d.:[*]{1,8})(?!\S)/g) ?? [];
+  return cells.length > 1 && (addressesIn(text).length > 0 || cells.every((one) => one === '*'));
 }
 
 function problemOf({ text, line }: Numbered, context: ReadingContext, why: string): Problem {
