@@ -1,21 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect } from 'vitest';
+import { expect as vitestExpect } from 'vitest';
 
 /*
  * Stands where a test file imports `vitest` from while mutants are tried: the tests are collected and then run one at a
  * time in this very process, thousands of times. What they claim is checked by Vitest's own `expect`.
  */
-// biome-ignore lint/performance/noBarrelFile: whoever imports `vitest` wants this of it too.
-export { expect } from 'vitest';
-
-// Vitest keeps the files of its snapshots itself; here they are only compared.
-expect.extend({
-  toMatchFileSnapshot: (told: string, file: string) => ({
-    pass: told === readFileSync(file, 'utf8'),
-    message: () => `not as in ${file}`,
-  }),
+/** Vitest's own; only the files of its snapshots, which need a run of Vitest's, are compared here. */
+export const expect = new Proxy(vitestExpect, {
+  apply: (target, self, given: readonly unknown[]) => {
+    const assertion: object = Reflect.apply(target, self, [...given]);
+    return new Proxy(assertion, {
+      get: (on, key) =>
+        key === 'toMatchFileSnapshot' ? (file: string) => sameAs(file, given[0]) : Reflect.get(on, key, on),
+    });
+  },
 });
+
+function sameAs(file: string, told: unknown): void {
+  if (told !== readFileSync(file, 'utf8')) throw new Error(`not as in ${file}`);
+}
 
 type Body = (...given: readonly unknown[]) => unknown;
 type Declare = (name: unknown, ...rest: readonly unknown[]) => void;
