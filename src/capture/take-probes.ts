@@ -48,7 +48,8 @@ async function askKernel(asking: Asking, target: Address): Promise<readonly Arti
   return asking.ports.platform === 'linux' ? [await askOnce(asking, kernelQuestion(target))] : [];
 }
 
-function keyOf(probe: Probe): string {
+/** The same for two probes that ask the same. */
+export function keyOf(probe: Probe): string {
   if (probe.kind === 'kernel') return `kernel ${probe.target}`;
   if (probe.kind === 'lookup') return `lookup ${probe.name}`;
   return probe.kind === 'trace' ? `trace ${probe.target}` : `tcp ${probe.target} ${probe.port} ${probe.boundTo}`;

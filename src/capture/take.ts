@@ -5,11 +5,13 @@ import { fileQuestions } from './client-files.ts';
 import { codePageCommand, factQuestions } from './commands.ts';
 import type { Ports } from './ports.ts';
 import { takeFiles } from './take-files.ts';
-import { jsonArtifact, type Probe, takeProbes } from './take-probes.ts';
+import { jsonArtifact, keyOf, type Probe, takeProbes } from './take-probes.ts';
 
 /** What to take of this client, and when to stop. */
 export interface TakePlan {
-  /** What to send, once the facts are known. It may wait for Azure's half. Absent: no packet leaves this host. */
+  /** What to send as soon as the facts are known, while others still wait for Azure. */
+  readonly firstProbes?: (facts: Capture) => readonly Probe[];
+  /** What else to send; it may wait for Azure's half. Absent, and no first ones: no packet leaves this host. */
   readonly chooseProbes?: (facts: Capture) => readonly Probe[] | Promise<readonly Probe[]>;
   /** Which sources to ask; absent: all. Probes are chosen apart. */
   readonly only?: (source: string) => boolean;
@@ -21,7 +23,7 @@ export interface TakePlan {
   readonly deadline?: AbortSignal;
 }
 
-/** Takes a capture of this client in two rounds: facts, then the probes chosen from them. A source that fails is recorded. */
+/** Takes a capture of this client: facts, then the probes chosen from them in two rounds. A source that fails is recorded. */
 export async function take(plan: TakePlan, ports: Ports): Promise<Capture> {
   const takenAt = ports.now().toISOString();
   const signal = AbortSignal.any([plan.stop, plan.deadline].filter((one) => one !== undefined));
@@ -30,10 +32,23 @@ export async function take(plan: TakePlan, ports: Ports): Promise<Capture> {
   const { platform } = ports;
   const facts: Capture = { takenAt, platform, artifacts: await takeFacts(asking, plan) };
   plan.stop?.throwIfAborted();
-  const probes = (await plan.chooseProbes?.(facts)) ?? [];
-  const answers = await takeProbes(asking, probes, (artifacts) => keepAll(plan, artifacts));
+  const answers = await takeBoth(asking, plan, facts);
   plan.stop?.throwIfAborted();
   return { ...facts, artifacts: [...facts.artifacts, ...answers.map(lateIsTimeout)] };
+}
+
+/** The second round waits for the first: some tracers read each other's answers. */
+async function takeBoth(asking: Asking, plan: TakePlan, facts: Capture): Promise<readonly Artifact[]> {
+  const keep = (artifacts: readonly Artifact[]) => keepAll(plan, artifacts);
+  const first = plan.firstProbes?.(facts) ?? [];
+  const [early, chosen] = await Promise.all([takeProbes(asking, first, keep), plan.chooseProbes?.(facts) ?? []]);
+  const asked = new Set(first.map(keyOf));
+  const late = await takeProbes(
+    asking,
+    chosen.filter((probe) => !asked.has(keyOf(probe))),
+    keep,
+  );
+  return [...early, ...late];
 }
 
 async function takeFacts(asking: Asking, plan: TakePlan): Promise<readonly Artifact[]> {

@@ -42,10 +42,13 @@ export async function captureLive(options: LiveOptions, plan: LivePlan): Promise
       stop,
       deadline: AbortSignal.timeout(budgetMs),
       ...(plan.keep !== undefined && { keep: plan.keep }),
+      // What a person named needs no Azure to be found.
+      firstProbes: (facts) => (options.probe ? probesFor({ ...facts, request }, targets) : []),
       chooseProbes: async (facts) => {
         const whole = { ...facts, artifacts: [...facts.artifacts, ...given.artifacts], request };
         azure.push(...(await azurePart(whole, options, progress, plan, { ports, stop, endsAt, targets })));
-        const probes = probesFor({ ...whole, artifacts: [...whole.artifacts, ...azure] }, targets, progress);
+        const probes = probesFor({ ...whole, artifacts: [...whole.artifacts, ...azure] }, targets);
+        progress.doing(`probing ${new Set(probes.map(({ target }) => formatAddress(target))).size} addresses`);
         return options.probe ? probes : probes.filter(({ kind }) => kind === 'kernel');
       },
     },
@@ -78,9 +81,9 @@ async function azurePart(
 ): Promise<readonly Artifact[]> {
   const { client } = readClient(facts);
   const hints = hintsOf(client);
-  progress.told(localWord(hints));
   if (!options.azure || !plan.halves.includes('azure') || facts.artifacts.some(({ half }) => half === 'azure'))
     return [];
+  progress.told(localWord(hints));
   const lookups = await resolve(hints.serverNames, ports);
   const serverAddresses = serverAddressesOf(
     readClient({ ...facts, artifacts: [...facts.artifacts, ...lookups] }).client,
@@ -128,15 +131,13 @@ function localWord({ tunnelAddresses, tunnelPrefixes }: Hints): string {
     : `this computer: tunnel address ${formatAddress(address)}, ${tunnelPrefixes.length} routes into the tunnel`;
 }
 
-/** The probes that both halves together suggest. */
-function probesFor(capture: Capture, targets: readonly Target[], progress: Progress): readonly Probe[] {
+/** The probes that what is known so far suggests. */
+function probesFor(capture: Capture, targets: readonly Target[]): readonly Probe[] {
   const { client } = readClient(capture);
   const { topology } = readTopology(capture.artifacts.filter(({ half }) => half === 'azure'));
   const { endpoint, tunnel, pools, asked } = situationOf(capture, client, topology);
   const expected = endpoint === undefined ? [] : expectRoutes(topology, endpoint, { pools, asked, present: [] });
-  const probes = chooseProbes(expected, topology, tunnel?.address, targets);
-  progress.doing(`probing ${new Set(probes.map(({ target }) => formatAddress(target))).size} addresses`);
-  return probes;
+  return chooseProbes(expected, topology, tunnel?.address, targets);
 }
 
 function requestOf(options: LiveOptions, targets: readonly Target[]): CaptureRequest {

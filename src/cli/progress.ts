@@ -2,11 +2,11 @@
 export interface Progress {
   /** What is being asked: shown on a terminal, or with --verbose. */
   readonly doing: (message: string) => void;
-  /** A result worth knowing before the rest is there. */
+  /** A result worth knowing before the rest is there: told to everybody who did not ask for quiet. */
   readonly told: (message: string) => void;
 }
 
-/** Shows progress where somebody is watching; a pipe gets nothing unless it asked for it. */
+/** Shows progress where somebody is watching; a pipe gets only results unless it asked for more. */
 export function progressOn(
   stderr: NodeJS.WriteStream,
   options: { readonly quiet?: boolean; readonly verbose?: boolean },
@@ -21,7 +21,7 @@ export function progressOn(
       if (shown) line(message);
     },
     told: (message) => {
-      if (shown) line(message);
+      if (options.quiet !== true) line(message);
     },
   };
 }

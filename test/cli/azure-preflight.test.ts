@@ -105,10 +105,23 @@ test('a guest network that answers everything with its page proves nothing', asy
   expect([1, 3]).toContain(code);
 });
 
+test('what this computer shows is told before Azure answers, unless quiet was asked for', async () => {
+  const emulator = await emulate({ estate: estateOf(0), latencyMs: 1000 });
+  const words = ['--no-probe', '--arm-endpoint', emulator.url, ...aim];
+  let answered: number | undefined;
+  const onStderr = () => {
+    answered ??= emulator.log.length;
+  };
+  const { stderr } = await onlink(words, trusting(emulator), { onStderr });
+  expect(answered).toBe(0);
+  expect(stderr).toMatch(/^\[\d+\.\d s\] this computer: /);
+  expect((await onlink([...words, '--quiet'], trusting(emulator))).stderr).toBe('');
+});
+
 test('what is being asked is told on request only', async () => {
   const emulator = await emulate({ estate: estateOf(0) });
   const words = ['--no-probe', '--arm-endpoint', emulator.url, ...aim];
-  expect((await onlink(words, trusting(emulator))).stderr).toBe('');
+  expect((await onlink(words, trusting(emulator))).stderr).not.toMatch(/asking/);
   expect((await onlink([...words, '--verbose'], trusting(emulator))).stderr).toMatch(
     /^\[\d+\.\d s\] asking the gateway/m,
   );
