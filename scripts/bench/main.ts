@@ -3,7 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { EstateFigures } from './estate-case.ts';
+import { liveRows } from './live.ts';
 import { median, times } from './median.ts';
+import { otherRows } from './others.ts';
+import { mark, type Row } from './row.ts';
 import type { TableFigures } from './table-case.ts';
 
 /*
@@ -14,14 +17,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const demo = 'fixtures/scenarios/document-spoke-missing-windows/bundle';
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** A figure beside what was aimed at; `-` where nothing was. */
-type Row = readonly [what: string, figure: string, target: string, reached: string];
-
+const program = `${root}dist/onlink.mjs`;
+const started = starts();
+const { live, traces } = await liveRows(program);
 const sections: readonly (readonly [string, readonly Row[]])[] = [
-  ['Start, of the built program, beside `node -e 0`', starts()],
+  ['Start, of the built program, beside `node -e 0`', started],
   ['Reading a routing table and preparing it for look-ups', tables()],
   ['A whole analysis: VNets of the estate, routes of the client', estates()],
-  ['Beside other programs', others()],
+  ["Live, on a lab's tunnel", live],
+  ['Beside other programs', [...otherRows(program), ...traces]],
 ];
 const text = [
   '# Figures of `npm run bench`',
@@ -39,8 +43,8 @@ function starts(): readonly Row[] {
   const run = (words: readonly string[]) => spawnSync(process.execPath, words, { cwd: root });
   const commands = {
     nothing: ['-e', '0'],
-    version: ['dist/onlink.mjs', '--version'],
-    replay: ['dist/onlink.mjs', 'replay', demo, '--failure-threshold', 'never'],
+    version: [program, '--version'],
+    replay: [program, 'replay', demo, '--failure-threshold', 'never'],
   };
   // By turns, so that a slow minute slows all of them.
   const rounds = Array.from({ length: 15 }, () => ({
@@ -136,13 +140,6 @@ function estates(): readonly Row[] {
   ];
 }
 
-function others(): readonly Row[] {
-  return ['jc', 'az', 'traceroute', 'tracert'].map((program): Row => {
-    const found = spawnSync('which', [program], { encoding: 'utf8' });
-    return [program, found.status === 0 ? 'installed, not measured here' : 'not installed on this machine', '-', '-'];
-  });
-}
-
 function figuresOf<Figures>(script: string, ...words: readonly (string | number)[]): Figures {
   const flags = ['--expose-gc', '--max-old-space-size=8192'];
   const told = execFileSync(process.execPath, [...flags, at(script), ...words.map(String)], { encoding: 'utf8' });
@@ -151,10 +148,6 @@ function figuresOf<Figures>(script: string, ...words: readonly (string | number)
 
 function tableOf(rows: readonly Row[]): readonly string[] {
   return ['| what | figure | target | |', '|---|---|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)];
-}
-
-function mark(figure: number, limit: number): string {
-  return figure <= limit ? 'reached' : '**missed**';
 }
 
 function machine(): string {

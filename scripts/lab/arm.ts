@@ -14,10 +14,10 @@ export type Arm = { readonly endpoint: string; readonly caFile: string };
 const emulator = fileURLToPath(new URL('../arm-emulator/main.ts', import.meta.url));
 
 /** Serves the Azure side of a run on the client's own loopback: a broken tunnel must not cut off the other half of the evidence. */
-export async function startArm(run: Run): Promise<Arm> {
+export async function startArm(run: Run, latencyMs = 0): Promise<Arm> {
   const [estateFile, caFile, log] = [`${scratch}/estate.json`, `${scratch}/arm-ca.pem`, `${scratch}/arm.log`];
   await writeFile(estateFile, JSON.stringify(estateOf({ ...sessionOf(run), ...run.estate })));
-  const flags = ['--estate', estateFile, '--ca', caFile, '--token', accessToken];
+  const flags = ['--estate', estateFile, '--ca', caFile, '--token', accessToken, '--latency', String(latencyMs)];
   const daemon = startDaemon('client', [process.execPath, emulator, ...flags], log);
   const answer = await poll(async () => {
     const url = urlIn(await readFile(log, 'utf8').catch(() => ''));

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { targets } from './addresses.ts';
-import { accessToken, startArm } from './arm.ts';
+import { type Arm, accessToken, startArm } from './arm.ts';
 import { scratch } from './enclosure.ts';
 import { estateNames } from './estate-documents.ts';
 import { attempt } from './hosts.ts';
@@ -15,6 +15,17 @@ export type Diagnosed = {
   readonly seconds: number;
 };
 
+/** What onlink finds in its environment in the lab. */
+export function environmentOf({ caFile }: Arm): Readonly<Record<string, string>> {
+  return {
+    ONLINK_ACCESS_TOKEN: accessToken,
+    NODE_EXTRA_CA_CERTS: caFile,
+    // A home of its own: whoever runs the lab may be signed in to a real Azure.
+    HOME: scratch,
+    AZURE_CONFIG_DIR: `${scratch}/azure`,
+  };
+}
+
 const onlink = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** Brings a run up and lets onlink diagnose it, live, from the client. */
@@ -23,13 +34,7 @@ export async function diagnoseRun(run: Run): Promise<Diagnosed> {
   const arm = await startArm(run);
   const started = performance.now();
   const outcome = await attempt('client', [process.execPath, onlink, ...flags(run, arm.endpoint)], {
-    env: {
-      ONLINK_ACCESS_TOKEN: accessToken,
-      NODE_EXTRA_CA_CERTS: arm.caFile,
-      // A home of its own: whoever runs the lab may be signed in to a real Azure.
-      HOME: scratch,
-      AZURE_CONFIG_DIR: `${scratch}/azure`,
-    },
+    env: environmentOf(arm),
     timeout: 180_000,
   });
   return { ...outcome, seconds: (performance.now() - started) / 1000 };
