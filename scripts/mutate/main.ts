@@ -17,7 +17,7 @@ const rooms = ['src/model', 'src/ladder', 'src/causes'];
 const suites = [
   'test/scenarios.test.ts',
   'test/what-if.test.ts',
-  ...globSync('test/{model,ladder,diagnosis}/*.test.ts'),
+  ...globSync('test/{model,ladder,causes,diagnosis}/*.test.ts'),
 ].sort();
 /** A test run that takes longer than this has been sent round in circles. */
 const patienceMs = 60_000;
