@@ -4,6 +4,7 @@ import type { Reply, TcpAttempt, Trace } from '../facts/trace.ts';
 import { type Address, formatAddress } from '../net/address.ts';
 import { covers, setOf } from '../net/address-set.ts';
 import { containsAddress, type Prefix } from '../net/prefix.ts';
+import type { DoubtKind } from '../routing/decision.ts';
 import type { ClimbContext } from './context.ts';
 import type { Rung } from './rung.ts';
 
@@ -75,39 +76,46 @@ function boundAnswers(target: Address, { client }: ClimbContext): readonly Evide
     }));
 }
 
-function goesIntoTunnel(target: Address, { forwarding, tunnelSpace }: ClimbContext): boolean {
+/** Doubts about other traffic than a probe's, which has no mark, owner or source of its own. */
+const otherTraffic: ReadonlySet<DoubtKind> = new Set(['mark', 'user', 'transport', 'source']);
+
+/** Which way a probe goes. `untold`: what decides it was not read. */
+function wayTo(target: Address, { forwarding, tunnelSpace }: ClimbContext): 'tunnel' | 'elsewhere' | 'untold' {
   const decision = forwarding.decide(target);
-  return decision !== undefined && tunnelSpace.contains(decision);
+  if (decision === undefined) return 'untold';
+  if (tunnelSpace.contains(decision)) return 'tunnel';
+  const isOpen = decision.doubts.some(({ kind }) => !otherTraffic.has(kind));
+  return isOpen || tunnelSpace.onlyMain !== undefined ? 'untold' : 'elsewhere';
 }
 
 type Outcome = Pick<TargetOutcome, 'outcome' | 'evidence'>;
 
 function ofTrace(trace: Trace, target: Address, context: ClimbContext): Outcome {
   const text = formatAddress(target);
-  const inTunnel = goesIntoTunnel(target, context);
+  const way = wayTo(target, context);
   if (trace.reached === true || answeredBy(trace, target)) {
     const hop = trace.hops.find(({ replies }) =>
       replies.some((reply) => reply.kind === 'answer' && reply.from === target),
     );
     const origin = hop?.origin ?? trace.origin;
-    return inTunnel
+    return way === 'tunnel'
       ? {
           outcome: 'answered',
           evidence: [{ says: `${text} answered at hop ${hop?.ttl ?? trace.hops.length}`, origin }],
         }
-      : notThrough(`${text} answered`, origin, context);
+      : notThrough(`${text} answered`, origin, way);
   }
   const error = trace.hops.flatMap(({ replies, origin }) =>
     replies.flatMap((reply) => (reply.kind === 'error' ? [{ reply, origin }] : [])),
   )[0];
-  if (error !== undefined && inTunnel)
+  if (error !== undefined && way === 'tunnel')
     return { outcome: 'failed', evidence: [{ says: errorText(error.reply, text), origin: error.origin }] };
   return { outcome: 'silent', evidence: [{ says: `no answer from ${text}`, origin: trace.origin }] };
 }
 
-/** An answer by another way; or by a way that nobody can tell, for the tables that decide were not listed. */
-function notThrough(says: string, origin: Origin, { tunnelSpace }: ClimbContext): Outcome {
-  return tunnelSpace.onlyMain === undefined
+/** An answer by another way; or by a way that nobody can tell. */
+function notThrough(says: string, origin: Origin, way: 'elsewhere' | 'untold'): Outcome {
+  return way === 'elsewhere'
     ? { outcome: 'astray', evidence: [{ says: `${says}, but not through the tunnel`, origin }] }
     : { outcome: 'silent', evidence: [{ says: `${says}, and which way it went was not read`, origin }] };
 }
@@ -129,15 +137,25 @@ function ofTcp(
 ): Outcome {
   const text = `${formatAddress(target)}:${port}`;
   if (outcome === 'accepted' || outcome === 'refused') {
-    const own = context.situation.tunnel?.address;
-    const through =
-      goesIntoTunnel(target, context) && (localAddress === null || own === undefined || localAddress === own);
     const says = `${text} ${outcome} the connection`;
-    return through ? { outcome: 'answered', evidence: [{ says, origin }] } : notThrough(says, origin, context);
+    const way = wayOfConnection(localAddress, target, context);
+    return way === 'tunnel' ? { outcome: 'answered', evidence: [{ says, origin }] } : notThrough(says, origin, way);
   }
-  if (outcome === 'unreachable' && goesIntoTunnel(target, context))
+  if (outcome === 'unreachable' && wayTo(target, context) === 'tunnel')
     return { outcome: 'failed', evidence: [{ says: `${text}: ${code ?? 'unreachable'}`, origin }] };
   return { outcome: 'silent', evidence: [{ says: `no answer from ${text}`, origin }] };
+}
+
+/** The tables say one way, the address that the system gave the connection another: it knew better, unless all lead past. */
+function wayOfConnection(
+  localAddress: Address | null,
+  target: Address,
+  context: ClimbContext,
+): ReturnType<typeof wayTo> {
+  const way = wayTo(target, context);
+  const own = context.situation.tunnel?.address;
+  if (way === 'elsewhere' || localAddress === null || own === undefined) return way;
+  return localAddress === own ? 'tunnel' : 'elsewhere';
 }
 
 /** A child SA that carries the prefix, sends, and gets nothing back. */

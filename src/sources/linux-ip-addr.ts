@@ -2,7 +2,7 @@ import type { Interface, InterfaceAddress } from '../facts/client.ts';
 import type { Problem } from '../facts/origin.ts';
 import { parseAddress } from '../net/address.ts';
 import { readIpAddrText } from './linux-ip-addr-text.ts';
-import { failedCommand, isJsonText, isRecord, type JsonRecord, numberOf, readJsonList, textOf } from './linux-json.ts';
+import { isJsonText, isRecord, type JsonRecord, noAnswer, numberOf, readJsonList, textOf } from './linux-json.ts';
 import { carriesNetwork, isUp } from './linux-link.ts';
 import { deviceName } from './linux-route-words.ts';
 import { pointerOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
@@ -18,7 +18,7 @@ export const linuxIpAddr: Source = {
 const noRecord: JsonRecord = {};
 
 function parse(text: string, context: ReadingContext): Reading {
-  const failed = failedCommand(text, context);
+  const failed = noAnswer(text, context, 'prints a frame');
   if (failed !== undefined) return failed;
   return isJsonText(text) ? parseJson(text, context) : readIpAddrText(text, context);
 }

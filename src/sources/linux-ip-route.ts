@@ -1,6 +1,6 @@
 import { readIpRouteJson } from './linux-ip-route-json.ts';
 import { readIpRouteText } from './linux-ip-route-text.ts';
-import { failedCommand, isJsonText } from './linux-json.ts';
+import { isJsonAsked, isJsonText, noAnswer, type OfNothing } from './linux-json.ts';
 import type { Reading, ReadingContext, Source } from './source.ts';
 
 /** The routing tables of Linux, as `ip route show` prints them: JSON of any version, or text. */
@@ -12,7 +12,7 @@ export const linuxIpRoute: Source = {
 };
 
 function parse(text: string, context: ReadingContext): Reading {
-  const failed = failedCommand(text, context);
+  const failed = noAnswer(text, context, ofNothing(context));
   if (failed !== undefined) return failed;
   const table = askedTable(context);
   const reading = isJsonText(text) ? readIpRouteJson(text, table, context) : readIpRouteText(text, table, context);
@@ -21,6 +21,13 @@ function parse(text: string, context: ReadingContext): Reading {
   const why = `the command ended with exit code ${exitCode}: the table may be cut`;
   const problem = { origin: { artifact: context.artifact }, text: (context.stderr ?? '').trim(), why };
   return { facts: reading.facts, problems: [...reading.problems, problem] };
+}
+
+// Even a computer without a network has the IPv4 routes of its loopback, in the table `local`.
+function ofNothing(context: ReadingContext): OfNothing {
+  const { argv = ['all'], family } = context;
+  const hasRows = family !== 6 && (argv.includes('all') || argv.includes('0'));
+  return hasRows || isJsonAsked(context) ? 'prints a frame' : 'stays silent';
 }
 
 /** `ip route show table 220` prints rows that do not name their table. */

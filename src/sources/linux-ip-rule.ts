@@ -1,7 +1,7 @@
 import type { Problem } from '../facts/origin.ts';
 import type { Rule } from '../facts/route.ts';
 import { draftOfRow } from './linux-ip-rule-json.ts';
-import { failedCommand, isJsonText, isRecord, readJsonList } from './linux-json.ts';
+import { isJsonAsked, isJsonText, isRecord, noAnswer, type OfNothing, readJsonList } from './linux-json.ts';
 import { isPrompt } from './linux-prompt.ts';
 import { finishRule } from './linux-rule-draft.ts';
 import { readRuleWords } from './linux-rule-words.ts';
@@ -16,9 +16,14 @@ export const linuxIpRule: Source = {
 };
 
 function parse(text: string, context: ReadingContext): Reading {
-  const failed = failedCommand(text, context);
+  const failed = noAnswer(text, context, ofNothing(context));
   if (failed !== undefined) return failed;
   return isJsonText(text) ? parseJson(text, context) : parseText(text, context);
+}
+
+// The kernel has three rules of its own; those of IPv6 go where IPv6 is switched off.
+function ofNothing(context: ReadingContext): OfNothing {
+  return context.family !== 6 || isJsonAsked(context) ? 'prints a frame' : 'stays silent';
 }
 
 // {"priority":1001,"src":"all","fwmark":"0xca6c","fwmask":"0xffff","table":"51820"}

@@ -68,11 +68,23 @@ function excerpt(text: string): string {
   return start.length > 120 ? `${start.slice(0, 120)}…` : start;
 }
 
-/** An answer that did not come: a command that failed and printed nothing. Undefined: the text is to be read. */
-export function failedCommand(text: string, context: ReadingContext): Reading | undefined {
+/** What a command that has nothing to list prints: a header or an empty list all the same, or nothing at all. */
+export type OfNothing = 'prints a frame' | 'stays silent';
+
+/** Whether `ip` was asked for JSON: then a list without rows is `[ ]`, not silence. */
+export function isJsonAsked({ argv = [] }: ReadingContext): boolean {
+  return argv.some((word) => /^--?j(son)?$/.test(word));
+}
+
+/** An answer that did not come: the command failed, or was silent where it never is. Undefined: the text is to be read. */
+export function noAnswer(text: string, context: ReadingContext, ofNothing: OfNothing): Reading | undefined {
+  if (text.trim() !== '') return undefined;
   const { exitCode, stderr } = context;
-  if (text.trim() !== '' || exitCode === undefined || exitCode === null || exitCode === 0) return undefined;
   const words = excerpt(stderr ?? '');
-  const why = `the command failed with exit code ${exitCode}${words === '' ? '' : `: ${words}`}`;
+  const failed = exitCode !== undefined && exitCode !== null && exitCode !== 0;
+  if (!failed && ofNothing === 'stays silent') return undefined;
+  const why = failed
+    ? `the command failed with exit code ${exitCode}${words === '' ? '' : `: ${words}`}`
+    : 'the command printed nothing';
   return { facts: {}, problems: [{ origin: { artifact: context.artifact }, text: words, why }] };
 }

@@ -2,7 +2,7 @@ import type { Evidence, Problem } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import type { AddressV4 } from '../net/address.ts';
 import { prefixFromMask } from '../net/prefix.ts';
-import { failedCommand } from './linux-json.ts';
+import { noAnswer } from './linux-json.ts';
 import { discard, onLink } from './linux-route-list.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
@@ -22,7 +22,7 @@ const row =
 const [isUp, isRejecting] = [0x0001, 0x0200];
 
 function parse(text: string, context: ReadingContext): Reading {
-  const failed = failedCommand(text, context);
+  const failed = noAnswer(text, context, 'prints a frame');
   if (failed !== undefined) return failed;
   const routes: Route[] = [];
   const problems: Problem[] = [];

@@ -1,6 +1,6 @@
 import type { ChildAssociation, SecurityAssociation } from '../facts/client.ts';
 import type { Problem } from '../facts/origin.ts';
-import { failedCommand } from './linux-json.ts';
+import { noAnswer } from './linux-json.ts';
 import { isPrompt } from './linux-prompt.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import { type AssociationDraft, addressesIn, newAssociation } from './strongswan-association.ts';
@@ -20,7 +20,7 @@ const rawStart = /^\s*list-sas? (event|reply) \{/m;
 const statusStart = /^\s*Security Associations? \(|^\s*\S+\[\d+\]: (ESTABLISHED|CONNECTING)/m;
 
 function parse(text: string, context: ReadingContext): Reading {
-  const failed = failedCommand(text, context);
+  const failed = noAnswer(text, context, 'stays silent');
   if (failed !== undefined) return failed;
   const problems: Problem[] = [];
   const read = readerOf(text);

@@ -1,7 +1,7 @@
 import type { Problem } from '../facts/origin.ts';
 import type { Hop, Reply, Trace } from '../facts/trace.ts';
 import { type Address, parseAddress } from '../net/address.ts';
-import { failedCommand } from './linux-json.ts';
+import { noAnswer } from './linux-json.ts';
 import { isPrompt } from './linux-prompt.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import {
@@ -46,7 +46,7 @@ const summary = /^\s*\D+:\s*pmtu\s+\d+(\s+hops\s+\d+.*)?\s*$/;
 
 function parse(text: string, context: ReadingContext): Reading {
   const refused = refusalInStderr(context);
-  const failed = refused === undefined ? failedCommand(text, context) : undefined;
+  const failed = refused === undefined ? noAnswer(text, context, 'prints a frame') : undefined;
   if (failed !== undefined) return failed;
   const draft: Draft = {
     context,

@@ -1,7 +1,7 @@
 import type { Problem } from '../facts/origin.ts';
 import type { XfrmPolicy } from '../facts/route.ts';
 import { parsePrefix } from '../net/prefix.ts';
-import { failedCommand } from './linux-json.ts';
+import { noAnswer } from './linux-json.ts';
 import { isPrompt } from './linux-prompt.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
@@ -26,7 +26,7 @@ const template = /^\s+tmpl\s/;
 const boundTo = /^\s+if_id (\S+)/;
 
 function parse(text: string, context: ReadingContext): Reading {
-  const failed = failedCommand(text, context);
+  const failed = noAnswer(text, context, 'stays silent');
   if (failed !== undefined) return failed;
   const policies: Draft[] = [];
   const problems: Problem[] = [];

@@ -1,7 +1,7 @@
 import type { Problem } from '../facts/origin.ts';
 import type { Hop, Reply, Trace } from '../facts/trace.ts';
 import { type Address, parseAddress } from '../net/address.ts';
-import { failedCommand, isRecord, type JsonRecord, numberOf, readJson, textOf } from './linux-json.ts';
+import { isRecord, type JsonRecord, noAnswer, numberOf, readJson, textOf } from './linux-json.ts';
 import { pointerOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import { answeredBy, refusalInStderr, targetOf } from './trace-lines.ts';
 
@@ -19,7 +19,7 @@ const noRecord: JsonRecord = {};
 function parse(text: string, context: ReadingContext): Reading {
   const refused = refusalInStderr(context);
   const target = targetOf(context);
-  const failed = failedCommand(text, context);
+  const failed = noAnswer(text, context, 'prints a frame');
   if (refused !== undefined && text.trim() === '') {
     const trace: Trace = {
       target: target ?? null,

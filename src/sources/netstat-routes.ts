@@ -1,6 +1,6 @@
 import type { Evidence, Origin, Problem } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
-import { failedCommand } from './linux-json.ts';
+import { noAnswer } from './linux-json.ts';
 import { isPrompt } from './linux-prompt.ts';
 import { readBsdRow } from './netstat-bsd-row.ts';
 import { readLinuxRow } from './netstat-linux-row.ts';
@@ -20,7 +20,7 @@ export const netstatRoutes: Source = {
 const metricHeading = /\sMetric\s+Ref\s+Use\s+\S+\s*$|\sMet\s+Ref\s+Use\s+\S+\s*$/i;
 
 function parse(text: string, context: ReadingContext): Reading {
-  const failed = failedCommand(text, context);
+  const failed = noAnswer(text, context, 'prints a frame');
   if (failed !== undefined) return failed;
   const routes: Route[] = [];
   const problems: Problem[] = [];

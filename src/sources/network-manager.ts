@@ -1,7 +1,7 @@
 import type { VpnConnection } from '../facts/client.ts';
 import type { Problem } from '../facts/origin.ts';
 import { type Prefix, parsePrefix } from '../net/prefix.ts';
-import { failedCommand } from './linux-json.ts';
+import { noAnswer } from './linux-json.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** The VPN connections that NetworkManager knows of. */
@@ -18,7 +18,7 @@ const listed = /^(.*):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([\w-]+):([^
 const property = /^([A-Za-z0-9][\w-]*\.[\w.-]+(?:\[\d+\])?):\s*(.*)$/;
 
 function parse(text: string, context: ReadingContext): Reading {
-  const failed = failedCommand(text, context);
+  const failed = noAnswer(text, context, 'stays silent');
   if (failed !== undefined) return failed;
   const connections: VpnConnection[] = [];
   const problems: Problem[] = [];

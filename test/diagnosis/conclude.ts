@@ -36,7 +36,7 @@ export function linux(of: EstateSpec, client: Partial<LinuxSpec> = {}, change: C
   return captureOf('linux', change([...linuxClient(spec), ...estate(of)]));
 }
 
-const dialled = (of: EstateSpec) => ({
+export const dialled = (of: EstateSpec) => ({
   server: idsOf(of).server,
   gatewayAddress: of.gateway.publicAddress,
   routes: issuedOf(of),

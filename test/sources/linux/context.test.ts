@@ -51,7 +51,21 @@ describe('a command that failed', () => {
     const context = { artifact: 'x', exitCode: 1, stderr: 'RTNETLINK answers: Operation not permitted\n' };
     expect(linuxXfrmPolicy.parse('', context).facts).toEqual({});
     expect(linuxXfrmPolicy.parse('', context).problems).toHaveLength(1);
-    expect(linuxIpRoute.parse('', { artifact: 'x', exitCode: 0 }).facts).toEqual({ routes: [] });
+  });
+
+  it('and so does one that printed nothing, where it prints its frame even of an empty list', () => {
+    const silent = (argv: readonly string[], family: 4 | 6 = 4) =>
+      linuxIpRoute.parse('', { artifact: 'x', exitCode: 0, argv, family });
+    for (const argv of [
+      ['ip', '-j', 'route'],
+      ['ip', 'route', 'show', 'table', 'all'],
+    ])
+      expect(silent(argv)).toMatchObject({ facts: {}, problems: [{ why: 'the command printed nothing' }] });
+    // A cable that is out, and a computer without IPv6: no rows, and nothing amiss.
+    expect(silent(['ip', 'route'])).toEqual({ facts: { routes: [] }, problems: [] });
+    expect(silent(['ip', '-6', 'route', 'show', 'table', 'all'], 6).problems).toEqual([]);
+    expect(linuxIpRule.parse('', { artifact: 'x', exitCode: 0 }).facts).toEqual({});
+    expect(linuxIpRule.parse('', { artifact: 'x', exitCode: 0, family: 6 }).problems).toEqual([]);
   });
 
   it('after printing rows keeps them and tells of it', () => {
