@@ -13,6 +13,8 @@ export type Diagnosed = {
   readonly stdout: string;
   readonly stderr: string;
   readonly seconds: number;
+  /** What a replay of the evidence it saved prints. */
+  readonly replayed: string;
 };
 
 /** What onlink finds in its environment in the lab. */
@@ -26,6 +28,7 @@ export function environmentOf({ caFile }: Arm): Readonly<Record<string, string>>
   };
 }
 
+const saved = `${scratch}/saved`;
 const onlink = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** Brings a run up and lets onlink diagnose it, live, from the client. */
@@ -37,12 +40,14 @@ export async function diagnoseRun(run: Run): Promise<Diagnosed> {
     env: environmentOf(arm),
     timeout: 180_000,
   });
-  return { ...outcome, seconds: (performance.now() - started) / 1000 };
+  const seconds = (performance.now() - started) / 1000;
+  const replay = await attempt(undefined, [process.execPath, onlink, 'replay', saved, '-o', 'json']);
+  return { ...outcome, seconds, replayed: replay.stdout };
 }
 
 function flags(run: Run, endpoint: string): readonly string[] {
   return [
-    ...['diagnose', '-o', 'json', '--arm-endpoint', endpoint, '--timeout', '90'],
+    ...['diagnose', '-o', 'json', '--arm-endpoint', endpoint, '--timeout', '90', '--save', saved],
     ...['--subscription', estateNames.subscription],
     ...['-g', estateNames.resourceGroup, '-n', estateNames.gateway],
     ...['--target', ...(run.targets ?? targets)],

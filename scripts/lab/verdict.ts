@@ -20,7 +20,16 @@ export function judge({ name, run }: NamedRun, enclosed: Enclosed, seconds: numb
   if (typeof report === 'string') {
     return { name, seconds, faults: [`${report} (exit ${diagnosed.exitCode}) ${firstLines(diagnosed.stderr)}`] };
   }
-  return { name, seconds, report, faults: differences(run.expected, report, diagnosed.exitCode) };
+  const faults = differences(run.expected, report, diagnosed.exitCode);
+  const agreed = diagnosed.replayed === diagnosed.stdout ? [] : [departure(diagnosed)];
+  return { name, seconds, report, faults: [...faults, ...agreed] };
+}
+
+/** Where a replay of the saved evidence first tells something else than the live run. */
+function departure({ stdout, replayed }: Diagnosed): string {
+  const [live, later] = [stdout.split('\n'), replayed.split('\n')];
+  const at = live.findIndex((line, index) => line !== later[index]);
+  return `the replay differs in line ${at + 1}: ${later[at]?.trim() ?? 'nothing'}, live ${live[at]?.trim()}`;
 }
 
 /** Judges what the lab observed of itself. */

@@ -1,4 +1,4 @@
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Artifact, Capture } from '../facts/capture.ts';
 import { bundleFormat, type ManifestEntry, requestAsText } from './manifest.ts';
@@ -20,17 +20,34 @@ export async function openBundle(path: string, about: Omit<Capture, 'artifacts'>
   const partial = () => manifestText(about, tool, true, entries);
   await attempt(path, () => begin(path, partial()));
   const save = latestOnly(() => replace(path, partial()));
+  const further = untilFailed((work) => attempt(path, work, leftBehind));
   return {
     add: (artifact) =>
-      attempt(path, async () => {
+      further(async () => {
         entries.push(await store(path, artifact, names));
         await save();
       }),
     finish: (capture) =>
-      attempt(path, async () => {
+      further(async () => {
         await save();
         await replace(path, manifestText(capture, tool, false, inOrderOf(capture, entries)));
       }),
+  };
+}
+
+const leftBehind = ' (it holds what was written before, and is marked as partial)';
+
+/** After the first failure nothing more is begun: a bundle with a hole in it must not come to be called finished. */
+function untilFailed(run: (work: () => Promise<void>) => Promise<void>): typeof run {
+  let failure: unknown;
+  return async (work) => {
+    if (failure !== undefined) throw failure;
+    try {
+      await run(work);
+    } catch (error) {
+      failure ??= error;
+      throw failure;
+    }
   };
 }
 
@@ -44,13 +61,26 @@ function inOrderOf(capture: Capture, entries: readonly ManifestEntry[]): readonl
 // `wx`: of two runs into one folder the second is refused, and so is a folder that holds a bundle.
 async function begin(path: string, manifest: string): Promise<void> {
   await mkdir(path, { recursive: true });
-  await writeFile(join(path, 'manifest.json'), manifest, { flag: 'wx' });
+  await writeWhole(join(path, 'manifest.json'), manifest, 'wx');
 }
 
 async function replace(path: string, manifest: string): Promise<void> {
   const beside = join(path, 'manifest.json.part');
-  await writeFile(beside, manifest);
+  await writeWhole(beside, manifest, 'w');
   await rename(beside, join(path, 'manifest.json'));
+}
+
+/** Writes a file or leaves none: half of one, on a full disk, would pass for evidence. */
+async function writeWhole(path: string, content: string | Uint8Array, flag: 'w' | 'wx'): Promise<void> {
+  const file = await open(path, flag);
+  try {
+    await file.writeFile(content);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Runs `work` again for whoever asked while it ran, once for all of them: a manifest per artifact would cost their square. */
@@ -81,7 +111,7 @@ async function store(path: string, artifact: Artifact, names: Set<string>): Prom
   const bytes = withoutSecrets(artifact.source, outcome.bytes, artifact.encoding);
   const file = fileName(artifact, bytes, names);
   await mkdir(dirname(join(path, file)), { recursive: true });
-  await writeFile(join(path, file), bytes, { flag: 'wx' });
+  await writeWhole(join(path, file), bytes, 'wx');
   return {
     ...told,
     file,
@@ -131,9 +161,9 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'is not a folder',
 };
 
-async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
+async function attempt(path: string, work: () => Promise<void>, left = ''): Promise<void> {
   try {
-    return await work();
+    await work();
   } catch (error) {
     const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
     if (code === undefined) throw error;
@@ -141,6 +171,6 @@ async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
       (found) => (found.isDirectory() ? '' : 'is not a folder'),
       () => '',
     );
-    throw new UserError(`${path}: ${file || (reasons[code] ?? `cannot be written: ${code}`)}`);
+    throw new UserError(`${path}: ${file || (reasons[code] ?? `cannot be written: ${code}`)}${left}`);
   }
 }

@@ -1,10 +1,10 @@
 import { analyze } from '../analyze.ts';
-import { writeBundle } from '../capture/bundle.ts';
+import type { BundleWriter } from '../capture/bundle-writer.ts';
 import { captureLive } from './live.ts';
 import type { LiveOptions } from './live-options.ts';
+import { newBundle } from './new-bundle.ts';
 import type { OutputOptions } from './options.ts';
 import { acceptedBy, tell } from './tell.ts';
-import { toolName } from './version.ts';
 
 export interface DiagnoseOptions extends LiveOptions, OutputOptions {
   readonly save?: string;
@@ -13,7 +13,25 @@ export interface DiagnoseOptions extends LiveOptions, OutputOptions {
 /** `onlink [diagnose]`: captures, compares, explains. */
 export async function diagnoseCommand(options: DiagnoseOptions): Promise<void> {
   const accepted = acceptedBy(options);
-  const capture = await captureLive(options, { halves: ['client', 'azure'] });
-  if (options.save !== undefined) await writeBundle(options.save, capture, toolName);
+  const bundle = options.save === undefined ? undefined : patient(await newBundle(options.save));
+  const plan = { halves: ['client', 'azure'] as const, ...(bundle !== undefined && { keep: bundle.add }) };
+  const capture = await captureLive(options, plan);
+  await bundle?.finish(capture);
   await tell(analyze(capture, { accepted }), options);
+  bundle?.throwIfFailed();
+}
+
+/** A bundle that may fail half-way: the diagnosis comes first, and what became of the bundle is said after it. */
+function patient({ add, finish }: BundleWriter): BundleWriter & { readonly throwIfFailed: () => void } {
+  const failures: unknown[] = [];
+  const noted = (error: unknown) => {
+    failures.push(error);
+  };
+  return {
+    add: (artifact) => add(artifact).catch(noted),
+    finish: (capture) => finish(capture).catch(noted),
+    throwIfFailed: () => {
+      if (failures.length > 0) throw failures[0];
+    },
+  };
 }

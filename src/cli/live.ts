@@ -114,7 +114,7 @@ async function azureHalf(
   const takenAt = new Date().toISOString();
   const none: Hints = { tunnelAddresses: [], serverAddresses: [], serverNames: [], tunnelPrefixes: [] };
   const artifacts = await askAzure(options, none, { targets: [], endsAt, stop, progress });
-  for (const artifact of artifacts) await plan.keep?.(artifact);
+  for (const artifact of [...given.artifacts, ...artifacts]) await plan.keep?.(artifact);
   stop.throwIfAborted();
   return {
     takenAt,

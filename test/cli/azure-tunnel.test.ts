@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Estate } from '../../scripts/arm-emulator/estate.ts';
+import { readBundle } from '../../src/capture/bundle.ts';
 import type { JsonReport } from '../../src/report/json.ts';
 import { estateOf, gatewayId, home, hubId, idIn, partner } from '../azure/estate-of.ts';
-import { scratch, token } from './run-cli.ts';
+import { onlink, scratch, token } from './run-cli.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const emulator = fileURLToPath(new URL('../../scripts/arm-emulator/main.ts', import.meta.url));
@@ -31,7 +32,7 @@ if [ -n "$ESTATE" ]; then
   for _ in $(seq 100); do grep -q https "$ESTATE.log" && break; sleep 0.1; done
   export NODE_EXTRA_CA_CERTS="$ESTATE.pem"
 fi
-"$NODE" "$MAIN" diagnose --no-probe -o json "$@"
+"$NODE" "$MAIN" diagnose -o json "$@"
 `;
 
 const canEnclose = spawnSync('unshare', ['-rn', 'ip', 'link', 'add', 'eth0', 'type', 'veth']).status === 0;
@@ -58,11 +59,24 @@ function diagnoseEnclosed(routes: readonly string[], estate: Estate | undefined,
   return { code: status, report: JSON.parse(stdout) as JsonReport };
 }
 
-const local = ['--arm-endpoint', 'https://127.0.0.1:8443'];
+const emulated = ['--arm-endpoint', 'https://127.0.0.1:8443'];
+const local = [...emulated, '--no-probe'];
 const carried = ['10.0.0.0/16', '10.10.1.0/24', '104.211.109.42/32', '172.16.50.0/24'];
 
+test.runIf(canEnclose)('a replay of the evidence that was saved tells what the live run told', async () => {
+  const saved = join(scratch(), 'saved');
+  const words = [...emulated, '--target', '10.10.1.4:443', '--target', '104.211.109.42', '--save', saved];
+  const { code, report } = diagnoseEnclosed(carried, estateOf(1), words);
+  const replayed = await onlink(['replay', saved, '-o', 'json']);
+  expect(JSON.parse(replayed.stdout)).toEqual(report);
+  expect(replayed.code).toBe(code);
+  // Both halves and the probes were there to be told of.
+  const sources = new Set(readBundle(saved).artifacts.map(({ source }) => source));
+  for (const source of ['linux-ip-route', 'arm', 'linux-traceroute', 'tcp-connect']) expect(sources).toContain(source);
+});
+
 test.runIf(canEnclose)('a tunnel that takes the way to Azure with it is named as such, and the tunnel is told', () => {
-  const words = ['--arm-endpoint', 'https://4.150.240.10', '--timeout', '8'];
+  const words = ['--no-probe', '--arm-endpoint', 'https://4.150.240.10', '--timeout', '8'];
   const { code, report } = diagnoseEnclosed(['default'], undefined, words);
   expect(report.notChecked.map(({ code: name }) => name)).toContain('AZURE-BEHIND-TUNNEL');
   expect(report.tunnel?.address).toBe('172.16.50.130');

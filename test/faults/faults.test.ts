@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,8 @@ import { onlink, scratch } from '../cli/run-cli.ts';
 const local = ['--no-azure', '--no-probe'];
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const demo = fileURLToPath(new URL('../../fixtures/scenarios/document-spoke-missing-windows/bundle', import.meta.url));
+const canMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/tmp']).status === 0;
+if (!canMount) console.warn('a disk that fills up: skipped, for nobody may mount one here');
 const onLinux = describe.skipIf(process.platform !== 'linux');
 
 /** This machine, but for its `ip`: that is the given shell script. Tools are looked for in system folders first. */
@@ -115,6 +117,38 @@ describe('places that cannot be written', () => {
     expect(stderr).not.toMatch(/at .*\.ts:/);
   });
 
+  test.runIf(canMount)('a disk that fills up leaves whole files only, and a bundle that says it is partial', () => {
+    const { status, stderr, folder } = onSmallDisk(['capture', 'DISK/b', '--half', 'client', ...local]);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(
+        /b: the disk is full \(it holds what was written before, and is marked as partial\)/,
+      ),
+    });
+    const { artifacts, notes } = readBundle(folder);
+    expect(notes?.join()).toMatch(/cut short/);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(files.filter(({ name }) => name === 'manifest.json.part')).toEqual([]);
+    expect(artifacts.length).toBeGreaterThan(0);
+    for (const { parentPath, name } of files)
+      if (name.endsWith('.json')) expect(() => JSON.parse(readFileSync(join(parentPath, name), 'utf8'))).not.toThrow();
+  });
+
+  test.runIf(canMount)('a diagnosis whose bundle finds no room is printed all the same', () => {
+    const { status, stdout, stderr } = onSmallDisk(['diagnose', '-o', 'json', '--save', 'DISK/b', ...local]);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('the disk is full') });
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: expect.any(String), platform: 'linux' });
+  });
+
+  test('a place for the bundle that is taken is told before anything is asked', async () => {
+    const { code, stdout, stderr } = await onlink(['diagnose', '--save', demo, ...local]);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('already holds a bundle'),
+    });
+  });
+
   test('a home that does not exist or may not be written changes nothing', async () => {
     const usual = await onlink(['replay', demo, '-o', 'json']);
     for (const HOME of ['/proc/1/nowhere', '/nonexistent', ''])
@@ -171,6 +205,17 @@ registerHooks({ resolve(specifier, context, next) {
   expect(code).not.toBe(4);
   expect(stderr).not.toMatch(/LOADED/);
 });
+
+/** Runs onlink where DISK has room for a few files; `folder` is what it left there. */
+function onSmallDisk(words: readonly string[]) {
+  const [disk, kept] = [scratch(), scratch()];
+  const script =
+    'mount -t tmpfs -o size=24k none "$1"; disk=$1; kept=$2; shift 2; "$@"; code=$?; cp -r "$disk/." "$kept"; exit $code';
+  const placed = words.map((word) => word.replace('DISK', disk));
+  const argv = ['-rm', 'sh', '-c', script, 'sh', disk, kept, process.execPath, main, ...placed];
+  const { status, stdout, stderr } = spawnSync('unshare', argv, { encoding: 'utf8', timeout: 60_000 });
+  return { status, stdout, stderr, folder: join(kept, 'b') };
+}
 
 /** Processes that have the word in their command line. */
 function processesWith(mark: string): readonly string[] {
