@@ -5,9 +5,14 @@ import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { isClassBased } from '../ladder/strays.ts';
 import type { Situation } from '../situation/situation.ts';
 
-/** A network Azure offers this client for certain: the pool aside, which no file needs to list. */
+/** A network Azure offers this client for certain. */
 export function isOffered(ladder: Ladder): boolean {
-  return ladder.expectation === 'must' && ladder.reason !== 'pool' && stateOf(ladder, 'offered') === 'held';
+  return isMust(ladder) && stateOf(ladder, 'offered') === 'held';
+}
+
+/** A network this client must have: the pool aside, which no file needs to list. */
+function isMust({ expectation, reason }: Ladder): boolean {
+  return expectation === 'must' && reason !== 'pool';
 }
 
 /** Offered by Azure, and the operating system has no route for it, or for a part only. */
@@ -43,9 +48,12 @@ export interface Delivery {
 export function deliveryOf(ladders: readonly Ladder[], { tunnel }: Situation, platform: 'windows' | 'linux'): Delivery {
   const offered = ladders.filter(isOffered);
   const missing = ladders.filter(isMissing);
-  const arrived = offered.some((ladder) =>
-    ladder.tunnelRoutes.some((route) => tunnel === undefined || !isClassBased(route, tunnel.address, platform)),
-  );
+  // Whether Azure still offers it, or could be asked at all, is another matter.
+  const arrived = ladders
+    .filter(isMust)
+    .some((ladder) =>
+      ladder.tunnelRoutes.some((route) => tunnel === undefined || !isClassBased(route, tunnel.address, platform)),
+    );
   return {
     offered,
     missing,

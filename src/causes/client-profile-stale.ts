@@ -43,7 +43,9 @@ export const clientProfileStale = defineCause({
     return [
       {
         confidence: proven ? 'proven' : 'likely',
-        summary: `Azure offers ${list(stale)}, but ${by} was made before that and lacks ${stale.length === 1 ? 'it' : 'them'}.`,
+        summary: proven
+          ? `Azure offers ${list(stale)}, but ${by} was made before that and lacks ${stale.length === 1 ? 'it' : 'them'}.`
+          : `Azure offers ${list(stale)}, and no route for ${stale.length === 1 ? 'it' : 'them'} is here: most likely ${by}, which could not be read, was made before that.`,
         rung: 'installed',
         resource: idOf(endpoint),
         expected: 'listed in the profile on this computer',

@@ -5,9 +5,9 @@ import { list } from '../diagnosis/wording.ts';
 import { keyOf, sameResource } from '../facts/resource-id.ts';
 import type { Gateway, Topology } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
+import { isPrivate } from '../net/private-range.ts';
 import { homeOf } from '../situation/situation.ts';
 import { answers, askedEvidence, askedIn, isPresent, ladderEvidence } from './asked.ts';
-import { isPrivate } from './private-range.ts';
 
 /** The target is known only to the ExpressRoute gateway beside the VPN gateway. */
 export const expressrouteTransit = defineCause({

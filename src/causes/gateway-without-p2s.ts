@@ -2,7 +2,6 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import type { Command } from '../diagnosis/finding.ts';
 import type { Gateway, Topology } from '../facts/topology.ts';
 import { poolsOf } from '../model/endpoint.ts';
-import { isAzureServer } from '../situation/find-tunnel.ts';
 import type { Situation } from '../situation/situation.ts';
 import { gatewayVariable, showGateway, updateGateway } from './gateway-commands.ts';
 
@@ -48,7 +47,8 @@ export const gatewayWithoutP2s = defineCause({
 
 /** The gateway in question; where none could be told, all of them, if none at all serves clients and all were read. */
 function suspects({ gateways, p2sGateways, unread }: Topology, { endpoint, tunnel }: Situation): readonly Gateway[] {
-  if (tunnel?.by === 'pool' || isAzureServer(tunnel?.connection?.server ?? null)) return [];
+  // Some gateway gave it its address, and none that was read can have.
+  if (tunnel !== undefined) return [];
   if (endpoint !== undefined) return endpoint.kind === 'vnet-gateway' ? [endpoint.gateway] : [];
   const unsure =
     p2sGateways.size > 0 ||

@@ -2,7 +2,7 @@ import { afterwards } from '../diagnosis/client-steps.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf } from '../facts/resource-id.ts';
+import { nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
 import type { Peering } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { homeOf } from '../situation/situation.ts';
@@ -24,13 +24,13 @@ export const peeringNotTransitive = defineCause({
     if (home === undefined) return [];
     return beyond(ladders)
       .filter(({ ladder }) => askedIn(ladder, situation.asked).length > 0 || isPresent(ladder))
-      .map(({ ladder, half }) => ({
+      .map(({ ladder, half, near, far }) => ({
         confidence: 'proven',
-        summary: `${list([ladder])} is peered with ${nameOf(half.from)}, not with the gateway's VNet ${nameOf(home)}: two peering hops are one too many.`,
+        summary: `${list([ladder])} is peered with ${nameOf(near)}, not with the gateway's VNet ${nameOf(home)}: two peering hops are one too many.`,
         rung: 'offered',
-        resource: half.to,
+        resource: far,
         expected: `a peering with ${nameOf(home)}`,
-        actual: `a peering with ${nameOf(half.from)} only`,
+        actual: `a peering with ${nameOf(near)} only`,
         evidence: gathered(
           { says: half.name, origin: half.origin },
           [{ says: `${nameOf(half.from)}'s half ${half.name} leads to ${nameOf(half.to)}`, origin: half.origin }],
@@ -41,25 +41,34 @@ export const peeringNotTransitive = defineCause({
         fixes: [
           {
             by: 'network-admin',
-            role: `Network Contributor on ${nameOf(home)} and ${nameOf(half.to)}`,
-            commands: createBothHalves(home, half.to),
+            role: `Network Contributor on ${nameOf(home)} and ${nameOf(far)}`,
+            commands: createBothHalves(home, far),
             steps: [
-              `Peer ${nameOf(half.to)} with ${nameOf(home)} directly; or route by a firewall in ${nameOf(half.from)} with a custom route on the gateway and user routes both ways; or use Virtual WAN.`,
+              `Peer ${nameOf(far)} with ${nameOf(home)} directly; or route by a firewall in ${nameOf(near)} with a custom route on the gateway and user routes both ways; or use Virtual WAN.`,
               afterwards(situation.traits),
             ],
-            verify: listPeerings(half.to),
+            verify: listPeerings(far),
           },
         ],
       }));
   },
 });
 
-function beyond(ladders: readonly Ladder[]): readonly { readonly ladder: Ladder; readonly half: Peering }[] {
+interface Beyond {
+  readonly ladder: Ladder;
+  /** The half that was read: of the near VNet, or of the far one. */
+  readonly half: Peering;
+  readonly near: ResourceId;
+  readonly far: ResourceId;
+}
+
+function beyond(ladders: readonly Ladder[]): readonly Beyond[] {
   return ladders.flatMap((ladder) => {
-    const half =
-      ladder.reason === 'second-hop' && ladder.origin.kind === 'expected'
-        ? ladder.origin.route.peering?.far
-        : undefined;
-    return half === undefined ? [] : [{ ladder, half }];
+    if (ladder.reason !== 'second-hop' || ladder.origin.kind !== 'expected') return [];
+    const { peering, vnet } = ladder.origin.route;
+    const half = peering?.far;
+    if (half === undefined) return [];
+    const isOwn = sameResource(half.from, vnet?.id);
+    return [{ ladder, half, near: isOwn ? half.to : half.from, far: isOwn ? half.from : half.to }];
   });
 }

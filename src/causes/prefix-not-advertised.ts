@@ -7,11 +7,11 @@ import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { unreadListings } from '../ladder/strays.ts';
 import { containsPrefix, formatPrefix, type Prefix, prefix } from '../net/prefix.ts';
+import { isPrivate } from '../net/private-range.ts';
 import { homeOf } from '../situation/situation.ts';
 import { answers, askedEvidence, askedIn } from './asked.ts';
 import { expressRouteGateways } from './expressroute-transit.ts';
 import { addCustomRoutes, dropsClients, showGateway } from './gateway-commands.ts';
-import { isPrivate } from './private-range.ts';
 
 /** The target is in nothing the gateway hands out: no VNet, no peering, no site, no BGP, no custom route. */
 export const prefixNotAdvertised = defineCause({

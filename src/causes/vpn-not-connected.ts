@@ -77,6 +77,9 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
       step: "Read what the daemon says of TS_UNACCEPTABLE or NO_PROPOSAL_CHOSEN: the selectors or proposals do not match the gateway's.",
     };
   if (tunnel !== undefined || looked === undefined) return undefined;
+  const connections = client.connections ?? [];
+  // It is up, but which of the addresses is its own nobody could tell without the pool.
+  if (pools.length === 0 && connections.some(({ connected }) => connected === true)) return undefined;
   const none = {
     says:
       pools.length > 0
@@ -84,7 +87,7 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
         : 'no route or interface looks like a tunnel',
     origin: looked,
   };
-  const disconnected = (client.connections ?? []).find(({ connected }) => connected === false);
+  const disconnected = connections.find(({ connected }) => connected === false);
   return {
     ...(pools.length === 0 && disconnected === undefined && { likely: true }),
     summary:

@@ -4,6 +4,7 @@ import { nameOf, segmentOf } from '../facts/resource-id.ts';
 import { evidenceOf } from '../ladder/active.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
+import { unreadMusts } from '../ladder/strays.ts';
 import { type Endpoint, idOf } from '../model/endpoint.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { assumptionsOf } from './assumptions.ts';
@@ -64,29 +65,35 @@ export function summarise({ capture, context, ladders, judgement, problems }: Pa
 function overall(
   ladders: readonly Ladder[],
   findings: readonly Finding[],
-  { situation }: ClimbContext,
+  context: ClimbContext,
 ): Diagnosis['verdict'] {
+  const { situation } = context;
   const open = findings.filter(({ accepted }) => accepted !== true);
   const silenced = new Set(findings.filter(({ accepted }) => accepted === true).flatMap(({ explains }) => explains));
   const counted = ladders.filter((ladder) => ladder.reason !== 'pool' && !silenced.has(ladder));
   if (open.some(({ severity }) => severity === 'error') || counted.some(({ verdict }) => verdict === 'broken'))
     return 'broken';
-  const unsure = counted.some(({ expectation, verdict }) => expectation === 'must' && verdict === 'undetermined');
+  const unsure = counted.some((ladder) => isWanted(ladder) && ladder.verdict === 'undetermined');
   const missing =
     !situation.halves.client ||
     !situation.halves.azure ||
     situation.endpoint === undefined ||
     situation.tunnel === undefined ||
+    unreadMusts(context).length > 0 ||
     !counted.some(({ expectation }) => expectation === 'must');
   return unsure || missing ? 'undetermined' : 'ok';
 }
+
+/** What clients must have, and what somebody asked for. */
+const isWanted = ({ expectation, reason }: Ladder) => expectation === 'must' || reason === 'asked-for';
 
 function headlineOf(
   verdict: Diagnosis['verdict'],
   ladders: readonly Ladder[],
   findings: readonly Finding[],
-  { situation }: ClimbContext,
+  context: ClimbContext,
 ): string {
+  const { situation } = context;
   const [gravest] = findings.filter(({ accepted, severity }) => accepted !== true && severity === 'error');
   if (gravest !== undefined) return gravest.summary;
   const broken = ladders.filter((ladder) => ladder.verdict === 'broken' && ladder.reason !== 'pool');
@@ -105,8 +112,11 @@ function headlineOf(
   if (situation.endpoint === undefined)
     return 'No Point-to-Site gateway was read, so nobody can say which routes should be here.';
   const unsure = ladders.filter(
-    (ladder) => ladder.expectation === 'must' && ladder.verdict === 'undetermined' && ladder.reason !== 'pool',
+    (ladder) => isWanted(ladder) && ladder.verdict === 'undetermined' && ladder.reason !== 'pool',
   );
+  const [unread] = unreadMusts(context);
+  if (unsure.length === 0 && unread !== undefined)
+    return `No fault was found, but ${unread.says}: what else should be reached is not known.`;
   return unsure.length === 0
     ? 'No fault was found, but not everything could be checked.'
     : `Nothing proves a fault, but ${list(unsure)} could not be shown to work.`;

@@ -44,6 +44,16 @@ export function applianceNic(hops: readonly string[], { topology }: ClimbContext
   );
 }
 
+/** Virtual WAN has no GatewaySubnet to send anything by an appliance; elsewhere nobody could look. */
+function wayThereUnread(
+  hops: readonly string[],
+  { situation: { endpoint } }: ClimbContext,
+): ReturnType<typeof byAppliance> {
+  if (endpoint?.kind !== 'vnet-gateway') return { leads: 'elsewhere', evidence: [] };
+  const says = `the gateway's VNet was not read: whether the way there passes ${hops.join(', ')} too is not known`;
+  return { leads: 'unknown', evidence: [{ says, origin: endpoint.gateway.origin }] };
+}
+
 /**
  * Whether replies that go to an appliance get to the gateway: they do where the GatewaySubnet sends the way there by
  * the same appliance, and it forwards. With one direction past it a stateful appliance drops the flow.
@@ -54,7 +64,7 @@ export function byAppliance(
   context: ClimbContext,
 ): { readonly leads: 'to-gateway' | 'elsewhere' | 'unknown'; readonly evidence: readonly Evidence[] } {
   const own = gatewaySubnetOf(context);
-  if (own === undefined) return { leads: 'elsewhere', evidence: [] };
+  if (own === undefined) return wayThereUnread(hops, context);
   if (own.table === 'unread')
     return {
       leads: 'unknown',

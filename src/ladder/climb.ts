@@ -2,8 +2,10 @@ import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import { openEnds } from '../model/gateway-ties.ts';
+import { parseAddress } from '../net/address.ts';
 import { intersect, isEmpty, setOf, subtract } from '../net/address-set.ts';
 import { containsAddress, containsPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
+import { isPrivate } from '../net/private-range.ts';
 import { activeRung, evidenceOf, lostIn, partsOf, selectedRung, tunnelRoutesTo } from './active.ts';
 import type { ClimbContext } from './context.ts';
 import { deliveredRung } from './delivered.ts';
@@ -24,9 +26,21 @@ export function climb(expected: readonly ExpectedRoute[], context: ClimbContext)
     ({ reason, prefix }) => reason !== 'asked-for' || !strays.some((stray) => containsPrefix(stray.prefix, prefix)),
   );
   return [
-    ...spoken.map((route) => ladderOf(route, expected, installed, context)),
+    ...spoken.map((route) => ladderOf(openWhereUnread(route, context), expected, installed, context)),
     ...strays.map((route) => strayLadder(route, installed, context)),
   ];
+}
+
+/** A private address that somebody asked for and nothing lists may be in what was not read; a public one is nobody's VNet. */
+function openWhereUnread(route: ExpectedRoute, context: ClimbContext): ExpectedRoute {
+  const evidence = unreadListings(context);
+  if (route.reason !== 'asked-for' || evidence.length === 0 || !isPrivate(route.prefix)) return route;
+  return {
+    ...route,
+    expectation: 'may',
+    configured: { state: 'unknown', evidence },
+    offered: { state: 'unknown', evidence: [], obstacles: [] },
+  };
 }
 
 function ladderOf(
@@ -95,8 +109,20 @@ function mayBeBeyond({ topology, situation: { endpoint } }: ClimbContext): boole
   return endpoint?.kind === 'vnet-gateway' && openEnds(endpoint.gateway.id, topology).length > 0;
 }
 
+/** Why a probe brought nothing although no packet left: its tool could not be run, or nobody let it. */
+const neverSent: ReadonlySet<string> = new Set(['not-run', 'not-permitted', 'failed', 'absent', 'cancelled']);
+
+// 10.1.0.4:443, [fd00::4]:443
+const withoutPort = (target: string): string => target.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+
 function wasProbed(prefix: Prefix, { client }: ClimbContext): boolean {
+  const unheard = client.unread.flatMap(({ target, why }) =>
+    target === undefined || neverSent.has(why.code)
+      ? []
+      : (parseAddress(target) ?? parseAddress(withoutPort(target)) ?? []),
+  );
   return (
+    unheard.some((address) => containsAddress(prefix, address)) ||
     client.traces.some(({ target }) => target !== null && containsAddress(prefix, target)) ||
     client.tcp.some(({ target }) => containsAddress(prefix, target))
   );

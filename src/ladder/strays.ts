@@ -1,17 +1,16 @@
 import { once } from '../facts/once.ts';
 import type { Evidence } from '../facts/origin.ts';
-import { keyOf } from '../facts/resource-id.ts';
+import { keyOf, sameResource } from '../facts/resource-id.ts';
 import type { Route } from '../facts/route.ts';
 import type { Gateway, Topology } from '../facts/topology.ts';
 import { idOf, poolsOf } from '../model/endpoint.ts';
-import { defaultTableOf, hubRoutesOf } from '../model/expect-hub.ts';
+import { defaultTableOf, hubRoutesOf, rangesBehind } from '../model/expect-hub.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import { openEnds, siteConnections, tiedGateways } from '../model/gateway-ties.ts';
 import { peeredVNets } from '../model/peering-offer.ts';
 import type { Address } from '../net/address.ts';
 import { intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { containsAddress, formatPrefix } from '../net/prefix.ts';
-import { homeOf } from '../situation/situation.ts';
 import type { ClimbContext } from './context.ts';
 
 /** Routes into the tunnel that touch nothing Azure was said to have. Windows' class-based route and defaults are told elsewhere. */
@@ -66,24 +65,37 @@ export const unreadListings = once(({ topology, situation }: ClimbContext): read
     )
     .filter(({ operation }) => !/networkInterfaces|health/i.test(operation ?? ''))
     .map(({ operation, why, origin }) => ({ says: `${operation} was not read: ${why.code}`, origin }));
-  const home = homeOf(endpoint);
   if (endpoint.kind === 'hub-gateway') {
     const told = hubRoutesOf(topology, endpoint.gateway) ?? defaultTableOf(topology, endpoint.gateway);
     const silent = { says: "the hub's routes were not read", origin: endpoint.gateway.origin };
     return told === undefined ? [...refused, silent] : refused;
   }
-  const homeUnread =
-    home === undefined || !topology.vnets.has(keyOf(home))
-      ? [{ says: "the gateway's VNet was not read", origin: endpoint.gateway.origin }]
-      : [];
-  const farUnread =
-    home === undefined
-      ? []
-      : peeredVNets(topology, home)
-          .filter(({ near, vnet }) => vnet === undefined && near.remoteAddressSpace === undefined)
-          .map(({ near }) => ({ says: `what ${near.name} leads to was not read`, origin: near.origin }));
-  return [...refused, ...homeUnread, ...farUnread, ...branchesUnread(endpoint.gateway, topology)];
+  return [...refused, ...spacesUnread(endpoint.gateway, topology), ...branchesUnread(endpoint.gateway, topology)];
 });
+
+/** What could list a prefix that clients must have and was not read: while there is any, nobody can say that all is there. */
+export const unreadMusts = once(({ topology, situation: { endpoint } }: ClimbContext): readonly Evidence[] => {
+  if (endpoint === undefined) return [];
+  if (endpoint.kind === 'vnet-gateway') return spacesUnread(endpoint.gateway, topology);
+  const { hub } = endpoint.gateway;
+  const list = topology.unread.filter(({ operation }) => operation === 'hubVirtualNetworkConnections.list');
+  return [
+    ...list.map(({ origin }) => ({ says: "the hub's connections were not read", origin })),
+    ...topology.hubConnections
+      .filter((connection) => sameResource(connection.hub, hub))
+      .filter((connection) => rangesBehind(connection, topology, hubRoutesOf(topology, endpoint.gateway)).length === 0)
+      .map(({ name, origin }) => ({ says: `what ${name} leads to was not read`, origin })),
+  ];
+});
+
+/** The address space of the gateway's VNet and of those peered with it, where it is told nowhere. */
+function spacesUnread({ homeVNet, origin }: Gateway, topology: Topology): readonly Evidence[] {
+  if (homeVNet === undefined || !topology.vnets.has(keyOf(homeVNet)))
+    return [{ says: "the gateway's VNet was not read", origin }];
+  return peeredVNets(topology, homeVNet)
+    .filter(({ near, vnet }) => vnet === undefined && near.remoteAddressSpace === undefined)
+    .map(({ near }) => ({ says: `what ${near.name} leads to was not read`, origin: near.origin }));
+}
 
 /** Chains of gateways not followed to their end, sites whose ranges are missing, BGP of which nobody asked what it taught. */
 function branchesUnread(gateway: Gateway, topology: Topology): readonly Evidence[] {

@@ -12,6 +12,8 @@ export function verdictOf(
   const isBad = (rung: RungName) => state(rung) === 'lost' || state(rung) === 'partial';
   const absent = state('active') === 'lost';
   if (expectation === 'never') return 'not-expected';
+  // Listed by something that was not read, perhaps: whether it is missed here nobody can say.
+  if (expectation === 'may' && absent && state('configured') === 'unknown') return 'undetermined';
   if (expectation === 'may' && absent) return 'not-expected';
   // Nobody could read whether Azure offers it, and no profile says that it does: the client may well be right.
   if (absent && facts.offered === 'unknown' && state('issued') !== 'held' && state('issued') !== 'partial')

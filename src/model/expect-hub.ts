@@ -1,6 +1,6 @@
-import type { Evidence } from '../facts/origin.ts';
+import type { Evidence, PrefixAt } from '../facts/origin.ts';
 import { ancestorOf, keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
-import type { Topology } from '../facts/topology.ts';
+import type { Topology, VNet } from '../facts/topology.ts';
 import type {
   HubConnection,
   HubEffectiveRoute,
@@ -52,13 +52,9 @@ function behindConnection(
   hub: VirtualHub | undefined,
   effective: readonly HubEffectiveRoute[] | undefined,
 ): readonly ExpectedRoute[] {
-  const vnet = connection.remoteVNet === undefined ? undefined : topology.vnets.get(keyOf(connection.remoteVNet));
+  const vnet = vnetBehind(connection, topology);
   const offered = connectionOffer(connection, hub);
-  const viaConnection = (effective ?? []).filter(({ nextHops }) =>
-    nextHops.some((hop) => sameResource(hop, connection.id)),
-  );
-  const ranges = vnet?.addressSpace ?? viaConnection.map(({ prefix, at }) => ({ prefix, origin: at }));
-  return ranges.map(({ prefix, origin }) => ({
+  return rangesBehind(connection, topology, effective).map(({ prefix, origin }) => ({
     prefix,
     expectation: 'must',
     reason: 'hub-connection',
@@ -70,6 +66,20 @@ function behindConnection(
     },
     offered,
   }));
+}
+
+function vnetBehind({ remoteVNet }: HubConnection, topology: Topology): VNet | undefined {
+  return remoteVNet === undefined ? undefined : topology.vnets.get(keyOf(remoteVNet));
+}
+
+/** What a connection leads to: its VNet's address space, or what the hub was taught by it; empty: neither was read. */
+export function rangesBehind(
+  connection: HubConnection,
+  topology: Topology,
+  effective: readonly HubEffectiveRoute[] | undefined,
+): readonly PrefixAt[] {
+  const taught = (effective ?? []).filter(({ nextHops }) => nextHops.some((hop) => sameResource(hop, connection.id)));
+  return vnetBehind(connection, topology)?.addressSpace ?? taught.map(({ prefix, at }) => ({ prefix, origin: at }));
 }
 
 /** Routing intent replaces association and propagation: then every connection reaches every other. */

@@ -1,13 +1,13 @@
-import type { Origin, PrefixAt } from '../facts/origin.ts';
+import type { Evidence, Origin, PrefixAt } from '../facts/origin.ts';
 import { keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
-import type { Connection, Topology, VNet } from '../facts/topology.ts';
+import type { Topology, VNet } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
 import { type AddressSet, hasAddress, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { containsAddress, hostPrefix, type Prefix } from '../net/prefix.ts';
 import type { Endpoint } from './endpoint.ts';
 import { listedAt } from './expect-peered.ts';
 import type { ExpectedRoute } from './expected-route.ts';
-import { openEnds } from './gateway-ties.ts';
+import { openEnds, tiedGateways } from './gateway-ties.ts';
 import { peeredVNets } from './peering-offer.ts';
 
 /** A destination somebody asked about, by `--target` or a probe, with the place it was asked. */
@@ -25,18 +25,18 @@ export function secondHops(
   if (home === undefined) return [];
   const near = new Set(peeredVNets(topology, home).map((peered) => keyOf(peered.near.to)));
   const known = spaceOf(expected);
-  return topology.peerings
-    .filter(({ from, to }) => near.has(keyOf(from)) && !near.has(keyOf(to)) && !sameResource(to, home))
-    .flatMap((half) => {
-      const vnet = topology.vnets.get(keyOf(half.to));
-      const ranges = vnet?.addressSpace ?? half.remoteAddressSpace ?? [];
-      return ranges
-        .filter(({ prefix }) => !meets(known, prefix))
-        .map((range) => ({
-          ...neverOf(range, vnet?.name ?? nameOf(half.to), 'second-hop', vnet),
-          peering: { far: half },
-        }));
-    });
+  const isFar = (id: string) => !near.has(keyOf(id)) && !sameResource(id, home);
+  // Either half tells it: the near VNet's, or the far one's own where the near one was not read.
+  return topology.peerings.flatMap((half) => {
+    const far = [half.to, half.from].filter(isFar);
+    const [id] = far;
+    if (id === undefined || far.length === 2 || sameResource(half.from, home) || sameResource(half.to, home)) return [];
+    const vnet = topology.vnets.get(keyOf(id));
+    const ranges = vnet?.addressSpace ?? (sameResource(id, half.to) ? half.remoteAddressSpace : undefined) ?? [];
+    return ranges
+      .filter(({ prefix }) => !meets(known, prefix))
+      .map((range) => ({ ...neverOf(range, vnet?.name ?? nameOf(id), 'second-hop', vnet), peering: { far: half } }));
+  });
 }
 
 /** VNets that were read and have no tie to the gateway's: told when asked for, or when a route leads there. */
@@ -50,26 +50,45 @@ export function unpeered(
   const led = setOf(present.filter(({ length }) => length > 1));
   const isMeant = (prefix: Prefix) =>
     asked.some(({ address }) => containsAddress(prefix, address)) || meets(led, prefix);
+  const { id } = endpoint.gateway;
+  const unread = unreadTie(id, topology);
   return [...topology.vnets.values()].flatMap((vnet) =>
     vnet.addressSpace
       .filter(({ prefix }) => !meets(known, prefix) && isMeant(prefix))
       .map((range) => {
-        const [end] = meets(led, range.prefix) && hasGateway(vnet) ? openEnds(endpoint.gateway.id, topology) : [];
-        return end === undefined
-          ? neverOf(range, vnet.name, 'unpeered-vnet', vnet)
-          : perhapsBehind(range, vnet, end.path.at(-1));
+        const isLed = meets(led, range.prefix);
+        const end =
+          (isLed || hasGateway(vnet) ? unread : undefined) ??
+          (isLed && hasGateway(vnet) ? beyond(id, topology) : undefined);
+        return end === undefined ? neverOf(range, vnet.name, 'unpeered-vnet', vnet) : perhapsBehind(range, vnet, end);
       }),
   );
 }
 
+/** A VNet-to-VNet connection to a gateway that was not read, or connections that were not: any VNet may hang on them. */
+function unreadTie(gateway: string, topology: Topology): Evidence | undefined {
+  const refused = topology.unread.find(
+    ({ operation, resource }) =>
+      /^virtualNetworkGateways\.listConnections$/i.test(operation ?? '') && sameResource(resource, gateway),
+  );
+  if (refused !== undefined) return { says: "the gateway's connections were not read", origin: refused.origin };
+  const last = tiedGateways(gateway, topology)
+    .find((tie) => !topology.gateways.has(keyOf(tie.gateway)))
+    ?.path.at(-1);
+  return last && { says: `the gateway at the other end of ${last.name} was not read`, origin: last.origin };
+}
+
+/** A chain of gateways that nobody followed to its end. */
+function beyond(gateway: string, topology: Topology): Evidence | undefined {
+  const last = openEnds(gateway, topology)[0]?.path.at(-1);
+  return last && { says: `what lies beyond ${last.name} was not read`, origin: last.origin };
+}
+
 const hasGateway = ({ subnets }: VNet): boolean => subnets.some(({ name }) => name.toLowerCase() === 'gatewaysubnet');
 
-/** A VNet with a gateway of its own, a client that is sent there, and a chain of gateways nobody followed to its end. */
-function perhapsBehind(range: PrefixAt, vnet: VNet, last: Connection | undefined): ExpectedRoute {
-  const evidence = [
-    ...(last === undefined ? [] : [{ says: `what lies beyond ${last.name} was not read`, origin: last.origin }]),
-    listedAt(range, vnet.name),
-  ];
+/** A VNet that may hang on the gateway by connections that were not all read. */
+function perhapsBehind(range: PrefixAt, vnet: VNet, unread: Evidence): ExpectedRoute {
+  const evidence = [unread, listedAt(range, vnet.name)];
   return {
     prefix: range.prefix,
     expectation: 'may',

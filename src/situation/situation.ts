@@ -1,7 +1,7 @@
 import type { Capture } from '../facts/capture.ts';
 import type { ClientView } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
-import { ancestorOf, sameResource, segmentOf } from '../facts/resource-id.ts';
+import { ancestorOf, keyOf, sameResource, segmentOf } from '../facts/resource-id.ts';
 import type { Topology } from '../facts/topology.ts';
 import type { Pool } from '../model/endpoint.ts';
 import { type Endpoint, endpointsOf, idOf, poolsOf, publicAddressesOf } from '../model/endpoint.ts';
@@ -31,8 +31,9 @@ export interface Situation {
 
 /** Works out the situation from both halves. Never guesses between gateways: two that fit are two candidates. */
 export function situationOf(capture: Capture, client: ClientView, topology: Topology): Situation {
+  const isOpen = isAnotherUnread(topology);
   const endpoints = endpointsOf(topology).filter(
-    (endpoint) => poolsOf(endpoint).length > 0 || endpointsOf(topology).length === 1,
+    (endpoint) => poolsOf(endpoint).length > 0 || (endpointsOf(topology).length === 1 && !isOpen && !isTied(topology)),
   );
   const named = byRequest(capture, endpoints);
   const considered = named === undefined || named.length === 0 ? endpoints : named;
@@ -40,9 +41,12 @@ export function situationOf(capture: Capture, client: ClientView, topology: Topo
     poolsOf(endpoint).flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix)),
   );
   const servers = considered.flatMap((endpoint) => publicAddressesOf(endpoint, topology));
-  const tunnel = findTunnel(client, pools, servers);
+  const isSure = named !== undefined || !isOpen;
+  const tunnel = findTunnel(client, pools, servers) ?? (isSure ? undefined : findTunnel(client, [], servers));
   const fitting =
-    named?.length === 0 ? [] : fittingEndpoints(considered, named !== undefined, tunnel, client, topology);
+    named?.length === 0
+      ? []
+      : fittingEndpoints(considered, { wasAsked: named !== undefined, isSure }, tunnel, client, topology);
   const endpoint = fitting.length === 1 ? fitting[0]?.endpoint : undefined;
   return {
     tunnel,
@@ -75,16 +79,28 @@ function byRequest({ request }: Capture, endpoints: readonly Endpoint[]): readon
   );
 }
 
+/** A gateway is there that nobody may read: the one that was read need not be this client's. */
+function isAnotherUnread({ unread }: Topology): boolean {
+  return unread.some(({ operation }) => /^(virtualNetworkGateways|p2sVpnGateways)\.get$/i.test(operation ?? ''));
+}
+
+/** A connection leads to a gateway that was not read: that one may be the one which serves clients. */
+function isTied({ connections, gateways }: Topology): boolean {
+  return connections.some(({ gateway1, gateway2 }) =>
+    [gateway1, gateway2].some((id) => id !== undefined && !gateways.has(keyOf(id))),
+  );
+}
+
 /** The one gateway there is; else those whose public address the client keeps outside the tunnel; else by the pool. */
 function fittingEndpoints(
   endpoints: readonly Endpoint[],
-  wasAsked: boolean,
+  { wasAsked, isSure }: { readonly wasAsked: boolean; readonly isSure: boolean },
   tunnel: Tunnel | undefined,
   client: ClientView,
   topology: Topology,
 ): Situation['candidates'] {
   const [only] = endpoints;
-  if (only !== undefined && endpoints.length === 1)
+  if (only !== undefined && endpoints.length === 1 && isSure)
     return [{ endpoint: only, because: wasAsked ? 'asked for' : 'the only Point-to-Site gateway that was read' }];
   const pooled = endpoints.filter((endpoint) => tunnel !== undefined && holdsAddress(endpoint, tunnel.address));
   const kept = hostRoutes(client);

@@ -1,4 +1,4 @@
-import type { Artifact, Capture } from '../facts/capture.ts';
+import type { Artifact, Capture, Unanswered } from '../facts/capture.ts';
 import type { ClientView } from '../facts/client.ts';
 import type { Problem } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
@@ -45,16 +45,26 @@ export function readClient(capture: Capture): { readonly client: ClientView; rea
     lookups: all('lookups').flat(),
     host: all('host').at(-1),
     events: listed(all('events')),
-    unread: asked.flatMap(({ id, source, target, outcome }) =>
-      outcome.kind === 'unanswered'
-        ? [{ source, ...(target !== undefined && { target }), why: outcome, origin: { artifact: id } }]
-        : [],
-    ),
+    unread: readings.flatMap(({ artifact: { id, source, target, outcome }, reading }) => {
+      const why = outcome.kind === 'unanswered' ? outcome : notUnderstood(reading);
+      return why === undefined
+        ? []
+        : [{ source, ...(target !== undefined && { target }), why, origin: { artifact: id } }];
+    }),
     limits: read
       .filter(({ artifact: { source } }) => !tableSources.includes(source) || tables.witnesses.includes(source))
       .flatMap(({ facts }) => facts.limits ?? []),
   };
   return { client, problems: [...readings.flatMap(({ reading }) => reading?.problems ?? []), ...tables.problems] };
+}
+
+/** An answer of which nothing was understood tells no more than none. */
+function notUnderstood(reading: Reading | undefined): Unanswered | undefined {
+  const [problem] = reading?.problems ?? [];
+  const told = Object.values(reading?.facts ?? {}).some((fact) => !Array.isArray(fact) || fact.length > 0);
+  return problem === undefined || told
+    ? undefined
+    : { kind: 'unanswered', status: null, code: 'not-understood', message: problem.why };
 }
 
 function readArtifact(artifact: Artifact): Reading | undefined {

@@ -215,9 +215,10 @@ test('Ctrl-C while Azure is waited for: 130, no report, and no bundle that looks
     stopping(),
   );
   expect(stopped).toMatchObject({ code: 130, stdout: '' });
-  expect([existsSync(report), existsSync(saved)]).toEqual([false, false]);
+  expect(existsSync(report)).toBe(false);
   const captured = join(folder, 'captured');
   const halted = await onlink(['capture', captured, ...words], trusting(emulator), stopping());
   expect(halted.code).toBe(130);
-  expect(JSON.parse(readFileSync(join(captured, 'manifest.json'), 'utf8'))).toMatchObject({ partial: true });
+  for (const bundle of [saved, captured])
+    expect(JSON.parse(readFileSync(join(bundle, 'manifest.json'), 'utf8'))).toMatchObject({ partial: true });
 });
