@@ -50,7 +50,7 @@ export const targets: Readonly<Record<string, (bytes: Uint8Array) => void>> = {
   },
 };
 
-const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+export const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
 /** The real texts there are: the parsers' fixtures by source, and the bundles' files. */
 export function corpus(): readonly { readonly name: string; readonly bytes: Uint8Array }[] {
@@ -115,7 +115,7 @@ export function tryAnalysis(seed: number, name: string, capture: Capture): Failu
 }
 
 // A second for each megabyte, and for less of it as much as for one: a first call is compiled on the way.
-function held(seed: number, target: string, size: number, run: () => void): Failure | undefined {
+export function held(seed: number, target: string, size: number, run: () => void): Failure | undefined {
   const began = performance.now();
   try {
     run();

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { largeTable } from '../../scripts/bench/large-tables.ts';
 import { seeded } from '../../scripts/bench/seeded.ts';
-import { corpus, scenarioCaptures, targets, tryAnalysis, tryReader } from '../../scripts/fuzz/fuzz.ts';
+import { bundleFolders, tryBundle } from '../../scripts/fuzz/bundles.ts';
+import { corpus, fixtures, scenarioCaptures, targets, tryAnalysis, tryReader } from '../../scripts/fuzz/fuzz.ts';
 import { linuxIpRoute } from '../../src/sources/linux-ip-route.ts';
 import { readProfileXml } from '../../src/sources/profile-xml.ts';
 import { readProfileZip } from '../../src/sources/profile-zip.ts';
@@ -18,6 +20,13 @@ describe('damaged captures and noise', () => {
       Array.from({ length: 4 }, (_, round) => tryReader(index * 4 + round + 1, target, bytes) ?? []).flat(),
     );
     expect(failures).toEqual([]);
+  });
+
+  test('bundles hurt on disk are read or refused by name, and nothing beside them is', () => {
+    const folders = bundleFolders(join(fixtures, 'scenarios'));
+    expect(
+      folders.flatMap((folder, index) => [1, 2, 3, 4].flatMap((round) => tryBundle(index * 4 + round, folder) ?? [])),
+    ).toEqual([]);
   });
 
   test('a whole analysis comes to an end, and every finding cites something', () => {
