@@ -3,8 +3,7 @@ import type { Problem } from '../facts/origin.ts';
 import { keyOf, type ResourceId } from '../facts/resource-id.ts';
 import type { Peering, Subnet, Topology } from '../facts/topology.ts';
 import type { VirtualHub } from '../facts/virtual-wan.ts';
-import type { Node } from './document.ts';
-import { labelOf } from './document.ts';
+import { labelOf, type Node, originOf } from './document.ts';
 
 type Mutable<T> =
   T extends ReadonlyMap<infer K, infer V>
@@ -66,6 +65,22 @@ export function emptyDraft(): Draft {
     routingIntents: new Map(),
     problems: [],
   };
+}
+
+/** Tells of a document of which nobody can say what it lacks: it was answered, and counts as not read. */
+export function leaveOpen(draft: Draft, node: Node, operation: string, resource: ResourceId, message: string): void {
+  const why = { kind: 'unanswered', status: null, code: 'not-understood', message } as const;
+  draft.unread.push({ operation, resource, why, origin: originOf(node) });
+}
+
+/** The entries of a list that proves by what it lacks. Undefined: one of them was not understood, and is told. */
+export function wholeList<T>(nodes: readonly Node[], read: (node: Node) => T | undefined): readonly T[] | undefined {
+  const rows = nodes.flatMap((node) => {
+    const told = node.problems.length;
+    const row = read(node);
+    return row === undefined || node.problems.length > told ? [] : [row];
+  });
+  return rows.length === nodes.length ? rows : undefined;
 }
 
 /** The id a document gives itself, or, where a hand-written one has none, the one it was asked by. */

@@ -4,7 +4,7 @@ import type { VNet } from '../facts/topology.ts';
 import { formatAddress } from '../net/address.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { complain, field, idOf, type Node } from './document.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, leaveOpen } from './draft.ts';
 import type { DocumentKind } from './recognise.ts';
 import { bgpPeerOf, gatewayEffectiveRouteOf, gatewayRouteOf, sessionOf } from './translate-connection.ts';
 import { effectiveRouteOf, effectiveSecurityGroupOf, localPrefixesOf } from './translate-interface.ts';
@@ -51,10 +51,15 @@ function into<K extends AnswerTable>(
   read: (row: Node) => Draft[K] extends Map<string, infer Rows> ? Rows : never,
 ): Place {
   return (answer, draft) => {
+    const told = draft.problems.length;
     const rows = answer.rows.flatMap((row) => read(row) as readonly unknown[]);
+    const isWhole = draft.problems.length === told;
     const owner = ownerOf(answer, type, rows, draft);
     if (owner === undefined)
       return complain(answer.node, `which resource this is about is not told: name it as "resource"`);
+    // What a machine's effective routes and rules lack decides: of a list with a gap nobody can say it.
+    if (!isWhole && (table === 'effectiveRoutes' || table === 'effectiveSecurityGroups'))
+      return leaveOpen(draft, answer.node, answer.artifact.operation ?? table, owner, 'a row of it was not understood');
     const map = draft[table] as Map<string, readonly unknown[]>;
     // These two are asked per peer; of the others a later answer is simply newer.
     const isInParts = table === 'advertisedRoutes' || table === 'bgpPeers';

@@ -17,21 +17,28 @@ import {
   prefixesOf,
   textOf,
 } from './document.ts';
-import { keep, ownId, type Reader } from './draft.ts';
+import { keep, leaveOpen, ownId, type Reader } from './draft.ts';
 
 /** A connection of a gateway, whole or as its gateway lists it. */
 export const readConnection: Reader = (node, draft, artifact) => {
   const id = ownId(node, artifact);
   if (id === undefined) return complain(node, 'a connection without an id');
+  const ends = {
+    gateway1: idOf(node, 'virtualNetworkGateway1'),
+    gateway2: idOf(node, 'virtualNetworkGateway2'),
+    localNetworkGateway: idOf(node, 'localNetworkGateway2'),
+  };
+  if (Object.values(ends).every((end) => end === undefined)) {
+    complain(node, 'a connection that says nothing of its ends');
+    return leaveOpen(draft, node, 'virtualNetworkGatewayConnections.get', id, 'it says nothing of its ends');
+  }
   const connection: Connection = {
     id,
     name: labelOf(node, 'name') ?? nameOf(id),
     type: textOf(node, 'connectionType'),
     status: textOf(node, 'connectionStatus'),
     enableBgp: flagOf(node, 'enableBgp'),
-    gateway1: idOf(node, 'virtualNetworkGateway1'),
-    gateway2: idOf(node, 'virtualNetworkGateway2'),
-    localNetworkGateway: idOf(node, 'localNetworkGateway2'),
+    ...ends,
     usePolicyBasedTrafficSelectors: flagOf(node, 'usePolicyBasedTrafficSelectors'),
     trafficSelectors: each(node, 'trafficSelectorPolicies').map((policy) => ({
       local: prefixesOf(policy, 'localAddressRanges'),

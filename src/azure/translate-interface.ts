@@ -24,7 +24,7 @@ import {
   textOf,
   textsOf,
 } from './document.ts';
-import { keep, ownId, type Reader } from './draft.ts';
+import { keep, leaveOpen, ownId, type Reader, wholeList } from './draft.ts';
 
 /** A network interface: its addresses, and whose it is. */
 export const readNetworkInterface: Reader = (node, draft, artifact) => {
@@ -48,15 +48,16 @@ export const readNetworkInterface: Reader = (node, draft, artifact) => {
 /** A row of a network interface's effective routes. */
 export function effectiveRouteOf(node: Node): readonly EffectiveRoute[] {
   const prefixes = prefixesAt(node, 'addressPrefix', 'addressPrefixes');
-  if (prefixes === undefined) {
-    complain(node, 'an effective route without a prefix');
+  const nextHopType = textOf(node, 'nextHopType');
+  if (prefixes === undefined || nextHopType === undefined) {
+    complain(node, 'an effective route without a prefix or a next hop');
     return [];
   }
   const route: EffectiveRoute = {
     prefixes: prefixes.map(({ prefix }) => prefix),
     source: textOf(node, 'source') ?? '',
     state: textOf(node, 'state') ?? '',
-    nextHopType: textOf(node, 'nextHopType') ?? '',
+    nextHopType,
     nextHops: textsOf(node, 'nextHopIpAddress'),
     name: labelOf(node, 'name'),
     disableBgpRoutePropagation: flagOf(node, 'disableBgpRoutePropagation'),
@@ -80,13 +81,10 @@ export function effectiveSecurityGroupOf(node: Node): readonly NetworkSecurityGr
 export const readSecurityGroup: Reader = (node, draft, artifact) => {
   const id = ownId(node, artifact);
   if (id === undefined) return complain(node, 'a security group without an id');
-  const rules = [...each(node, 'securityRules'), ...each(node, 'defaultSecurityRules')];
-  keep(draft.securityGroups, {
-    id,
-    name: labelOf(node, 'name') ?? nameOf(id),
-    rules: rules.flatMap((rule) => ruleOf(rule) ?? []),
-    origin: originOf(node),
-  });
+  const rules = wholeList([...each(node, 'securityRules'), ...each(node, 'defaultSecurityRules')], ruleOf);
+  if (rules === undefined)
+    return leaveOpen(draft, node, 'networkSecurityGroups.get', id, 'a rule of it was not understood');
+  keep(draft.securityGroups, { id, name: labelOf(node, 'name') ?? nameOf(id), rules, origin: originOf(node) });
 };
 
 function ruleOf(node: Node): SecurityRule | undefined {
@@ -136,10 +134,12 @@ const both = (node: Node, single: string, several: string): readonly string[] =>
 export const readRouteTable: Reader = (node, draft, artifact) => {
   const id = ownId(node, artifact);
   if (id === undefined) return complain(node, 'a route table without an id');
+  const routes = wholeList(each(node, 'routes'), userRouteOf);
+  if (routes === undefined) return leaveOpen(draft, node, 'routeTables.get', id, 'a route of it was not understood');
   const table: RouteTableResource = {
     id,
     name: labelOf(node, 'name') ?? nameOf(id),
-    routes: each(node, 'routes').flatMap((route) => userRouteOf(route) ?? []),
+    routes,
     disableBgpRoutePropagation: flagOf(node, 'disableBgpRoutePropagation'),
     disablePeeringRoute: textOf(node, 'disablePeeringRoute'),
     origin: originOf(node),
@@ -150,8 +150,9 @@ export const readRouteTable: Reader = (node, draft, artifact) => {
 function userRouteOf(node: Node): RouteTableResource['routes'][number] | undefined {
   const place = field(node, 'addressPrefix');
   const destination = textOf(node, 'addressPrefix')?.trim();
-  if (place === undefined || destination === undefined) {
-    complain(node, 'a route without an address prefix');
+  const nextHopType = textOf(node, 'nextHopType');
+  if (place === undefined || destination === undefined || nextHopType === undefined) {
+    complain(node, 'a route without an address prefix or a next hop');
     return undefined;
   }
   const prefix = parsePrefix(destination);
@@ -162,7 +163,7 @@ function userRouteOf(node: Node): RouteTableResource['routes'][number] | undefin
     name: labelOf(node, 'name') ?? '',
     prefix,
     destination,
-    nextHopType: textOf(node, 'nextHopType') ?? '',
+    nextHopType,
     nextHop: nextHopOf(node),
     origin: originOf(node),
   };

@@ -16,19 +16,24 @@ import {
   textOf,
   textsOf,
 } from './document.ts';
-import { type Draft, keep, ownId, type Reader } from './draft.ts';
+import { type Draft, keep, leaveOpen, ownId, type Reader } from './draft.ts';
 
 /** A VNet with its subnets and its halves of peerings. */
 export const readVNet: Reader = (node, draft, artifact) => {
   const id = ownId(node, artifact);
   if (id === undefined) return complain(node, 'a virtual network without an id');
   const peerings = listOf(node, 'virtualNetworkPeerings');
-  for (const peering of peerings ?? []) addPeering(peering, draft, id);
   if (peerings !== undefined) draft.peeringsReadOf.add(keyOf(id));
+  for (const peering of peerings ?? []) addPeering(peering, draft, id);
+  const addressSpace = addressSpaceOf(node, 'addressSpace');
+  if (addressSpace === undefined) {
+    complain(node, 'a virtual network without an address space');
+    return leaveOpen(draft, node, 'virtualNetworks.get', id, 'it has no address space');
+  }
   const vnet: VNet = {
     id,
     name: labelOf(node, 'name') ?? nameOf(id),
-    addressSpace: addressSpaceOf(node, 'addressSpace') ?? [],
+    addressSpace,
     subnets: each(node, 'subnets').flatMap((subnet) => subnetOf(subnet, id) ?? []),
     dnsServers: dnsServersOf(node),
     summarizedGatewayPrefixes: addressSpaceOf(node, 'summarizedGatewayPrefixes') ?? [],
@@ -58,6 +63,8 @@ function addPeering(node: Node, draft: Draft, home: ResourceId, askedAs?: Resour
   const to = idOf(node, 'remoteVirtualNetwork');
   if (id === undefined || to === undefined) {
     complain(node, 'a peering without an id or a remote virtual network');
+    draft.peeringsReadOf.delete(keyOf(home));
+    leaveOpen(draft, node, 'virtualNetworkPeerings.get', home, 'a peering of it was not understood');
     return;
   }
   const peering: Peering = {

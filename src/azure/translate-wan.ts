@@ -83,14 +83,14 @@ export const readHubConnection: Reader = (node, draft, artifact) => {
 
 function routingOf(node: Node): RoutingConfiguration | undefined {
   const routing = field(node, 'routingConfiguration');
-  if (routing === undefined) return undefined;
-  const propagated = field(routing, 'propagatedRouteTables');
+  const propagated = routing && field(routing, 'propagatedRouteTables');
+  if (routing === undefined || propagated === undefined) return undefined;
   const vnetRoutes = field(routing, 'vnetRoutes');
   const statics = vnetRoutes === undefined ? [] : each(vnetRoutes, 'staticRoutes');
   return {
     associated: idOf(routing, 'associatedRouteTable'),
-    propagatedIds: propagated === undefined ? [] : idsOf(propagated, 'ids'),
-    propagatedLabels: propagated === undefined ? [] : textsOf(propagated, 'labels'),
+    propagatedIds: idsOf(propagated, 'ids'),
+    propagatedLabels: textsOf(propagated, 'labels'),
     staticRoutes: statics.map((route) => ({
       name: labelOf(route, 'name') ?? '',
       prefixes: prefixesOf(route, 'addressPrefixes'),

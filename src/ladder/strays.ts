@@ -90,11 +90,16 @@ export const unreadMusts = once(({ topology, situation: { endpoint } }: ClimbCon
 
 /** The address space of the gateway's VNet and of those peered with it, where it is told nowhere. */
 function spacesUnread({ homeVNet, origin }: Gateway, topology: Topology): readonly Evidence[] {
-  if (homeVNet === undefined || !topology.vnets.has(keyOf(homeVNet)))
-    return [{ says: "the gateway's VNet was not read", origin }];
-  return peeredVNets(topology, homeVNet)
-    .filter(({ near, vnet }) => vnet === undefined && near.remoteAddressSpace === undefined)
-    .map(({ near }) => ({ says: `what ${near.name} leads to was not read`, origin: near.origin }));
+  const home = homeVNet === undefined ? undefined : topology.vnets.get(keyOf(homeVNet));
+  if (home === undefined) return [{ says: "the gateway's VNet was not read", origin }];
+  const listed = topology.peeringsReadOf.has(keyOf(home.id));
+  const far = peeredVNets(topology, home.id).filter(
+    ({ near, vnet }) => vnet === undefined && near.remoteAddressSpace === undefined,
+  );
+  return [
+    ...(listed ? [] : [{ says: `the peerings of ${home.name} were not read in full`, origin: home.origin }]),
+    ...far.map(({ near }) => ({ says: `what ${near.name} leads to was not read`, origin: near.origin })),
+  ];
 }
 
 /** Chains of gateways not followed to their end, sites whose ranges are missing, BGP of which nobody asked what it taught. */

@@ -51,7 +51,7 @@ export function unpeered(
   const isMeant = (prefix: Prefix) =>
     asked.some(({ address }) => containsAddress(prefix, address)) || meets(led, prefix);
   const { id } = endpoint.gateway;
-  const unread = unreadTie(id, topology);
+  const unread = unreadTie(endpoint, topology);
   return [...topology.vnets.values()].flatMap((vnet) =>
     vnet.addressSpace
       .filter(({ prefix }) => !meets(known, prefix) && isMeant(prefix))
@@ -66,7 +66,10 @@ export function unpeered(
 }
 
 /** A VNet-to-VNet connection to a gateway that was not read, or connections that were not: any VNet may hang on them. */
-function unreadTie(gateway: string, topology: Topology): Evidence | undefined {
+function unreadTie({ kind, gateway: own }: Endpoint, topology: Topology): Evidence | undefined {
+  const { id: gateway, name, origin } = own;
+  if (kind === 'vnet-gateway' && own.homeVNet === undefined)
+    return { says: `which VNet holds ${name} was not told`, origin };
   const refused = topology.unread.find(
     ({ operation, resource }) =>
       /^virtualNetworkGateways\.listConnections$/i.test(operation ?? '') && sameResource(resource, gateway),
