@@ -157,6 +157,7 @@ function nobody(family: ClientFamily, { platform }: ClientView): ClientView {
     host: undefined,
     events: undefined,
     unread: [],
+    gaps: [],
     limits: [],
   };
 }

@@ -68,7 +68,9 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
   const withoutChild = associations.some(carries)
     ? undefined
     : associations.find(({ ike }) => ike.state === 'ESTABLISHED');
-  const looked = client.routes.v4?.[0]?.origin ?? client.interfaces[0]?.origin;
+  // A list of interfaces without their addresses, as `route print` begins with, shows no pool's absence.
+  const listed = client.interfaces.find(({ addresses }) => addresses.length > 0);
+  const looked = client.routes.v4?.[0]?.origin ?? listed?.origin;
   if (looked === undefined && withoutChild === undefined) return undefined;
   if (withoutChild !== undefined)
     return {
@@ -77,9 +79,7 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
       step: "Read what the daemon says of TS_UNACCEPTABLE or NO_PROPOSAL_CHOSEN: the selectors or proposals do not match the gateway's.",
     };
   if (tunnel !== undefined || looked === undefined) return undefined;
-  const connections = client.connections ?? [];
-  // It is up, but which of the addresses is its own nobody could tell without the pool.
-  if (pools.length === 0 && connections.some(({ connected }) => connected === true)) return undefined;
+  if (mayBeHidden(client, pools.length > 0)) return undefined;
   const none = {
     says:
       pools.length > 0
@@ -87,7 +87,7 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
         : 'no route or interface looks like a tunnel',
     origin: looked,
   };
-  const disconnected = connections.find(({ connected }) => connected === false);
+  const disconnected = (client.connections ?? []).find(({ connected }) => connected === false);
   return {
     ...(pools.length === 0 && disconnected === undefined && { likely: true }),
     summary:
@@ -99,6 +99,11 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
         ? [none]
         : [{ says: `connection ${disconnected.name} is not connected`, origin: disconnected.origin }, none],
   };
+}
+
+/** Its rows are among those that were not read; or it is up, and without the pool nobody can tell its address. */
+function mayBeHidden({ gaps, connections = [] }: ClientView, isPoolKnown: boolean): boolean {
+  return gaps.length > 0 || (!isPoolKnown && connections.some(({ connected }) => connected === true));
 }
 
 function poolText(

@@ -138,6 +138,14 @@ export interface KernelChoice {
   readonly origin: Origin;
 }
 
+/** A place where the routing table may hold a route that was not read. */
+export interface TableGap {
+  readonly says: string;
+  readonly origin: Origin;
+  /** Where the route leads, as far as its row told; undefined: anywhere. */
+  readonly destination: Prefix | undefined;
+}
+
 /** The client as it is: what its own system and files say. A part nobody answered for is in `unread`, and empty here. */
 export interface ClientView {
   readonly platform: Platform;
@@ -171,6 +179,8 @@ export interface ClientView {
     readonly why: Unanswered;
     readonly origin: Origin;
   }[];
+  /** What the table that was read may lack: rows that were not understood, an end that is missing. */
+  readonly gaps: readonly TableGap[];
   /** Whether the route table is a lesser one (main table only, first next hop only …), in words. */
   readonly limits: readonly { readonly says: string; readonly origin: Origin }[];
 }

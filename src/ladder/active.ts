@@ -6,6 +6,7 @@ import { type AddressSet, covers, intersect, isEmpty, setOf, subtract, union } f
 import { familyOfPrefix, formatPrefix, hostPrefix, type Prefix } from '../net/prefix.ts';
 import { type Decision, refusalOf } from '../routing/decision.ts';
 import type { ClimbContext } from './context.ts';
+import { gapsAt } from './gaps.ts';
 import type { Part } from './ladder.ts';
 import type { Rung } from './rung.ts';
 
@@ -21,12 +22,17 @@ export function activeRung(prefix: Prefix, context: ClimbContext): Rung {
   const read = familyOfPrefix(prefix) === 4 ? client.routes.v4 : client.routes.v6;
   if (read === undefined) return { rung, state: 'unknown', evidence: [] };
   const asked = setOf([prefix]);
-  if (situation.tunnel === undefined) return lostIn(read, 'there is no tunnel that a route could lead into');
+  const gaps = gapsAt(prefix, context).slice(0, 4);
+  const isOpen = gaps.length > 0;
+  const open: Rung = { rung, state: 'unknown', evidence: gaps };
+  if (situation.tunnel === undefined)
+    return isOpen ? open : lostIn(read, 'there is no tunnel that a route could lead into');
   // Everything lies within a default: only another default, or its halves, is a part of one.
   const routes = tunnelRoutesTo(prefix, context).filter((route) => prefix.length > 1 || route.prefix.length <= 1);
   const evidence = routes.slice(0, 4).map(evidenceOf);
   const rest = subtract(asked, tunnelSpace.own);
   if (covers(tunnelSpace.space, isEmpty(rest) ? asked : rest)) return { rung, state: 'held', evidence };
+  if (isOpen) return open;
   const part = prefix.length > 1 ? intersect(tunnelSpace.space, asked) : setOf(routes.map((route) => route.prefix));
   if (!isEmpty(part)) return { rung, state: 'partial', evidence };
   const { onlyMain } = tunnelSpace;

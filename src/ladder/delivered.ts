@@ -3,9 +3,10 @@ import type { Evidence, Origin } from '../facts/origin.ts';
 import type { Reply, TcpAttempt, Trace } from '../facts/trace.ts';
 import { type Address, formatAddress } from '../net/address.ts';
 import { covers, setOf } from '../net/address-set.ts';
-import { containsAddress, type Prefix } from '../net/prefix.ts';
+import { containsAddress, hostPrefix, type Prefix } from '../net/prefix.ts';
 import type { DoubtKind } from '../routing/decision.ts';
 import type { ClimbContext } from './context.ts';
+import { gapsAt } from './gaps.ts';
 import type { Rung } from './rung.ts';
 
 /** What the probes to one target brought: an answer through the tunnel, an error or a detour, or nothing. */
@@ -80,12 +81,16 @@ function boundAnswers(target: Address, { client }: ClimbContext): readonly Evide
 const otherTraffic: ReadonlySet<DoubtKind> = new Set(['mark', 'user', 'transport', 'source']);
 
 /** Which way a probe goes. `untold`: what decides it was not read. */
-function wayTo(target: Address, { forwarding, tunnelSpace }: ClimbContext): 'tunnel' | 'elsewhere' | 'untold' {
+function wayTo(target: Address, context: ClimbContext): 'tunnel' | 'elsewhere' | 'untold' {
+  const { forwarding, tunnelSpace } = context;
   const decision = forwarding.decide(target);
   if (decision === undefined) return 'untold';
   if (tunnelSpace.contains(decision)) return 'tunnel';
-  const isOpen = decision.doubts.some(({ kind }) => !otherTraffic.has(kind));
-  return isOpen || tunnelSpace.onlyMain !== undefined ? 'untold' : 'elsewhere';
+  const isOpen =
+    decision.doubts.some(({ kind }) => !otherTraffic.has(kind)) ||
+    tunnelSpace.onlyMain !== undefined ||
+    gapsAt(hostPrefix(target), context).length > 0;
+  return isOpen ? 'untold' : 'elsewhere';
 }
 
 type Outcome = Pick<TargetOutcome, 'outcome' | 'evidence'>;

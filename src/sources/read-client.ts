@@ -7,6 +7,7 @@ import { decodeText } from './decode.ts';
 import { mergeInterfaces } from './merge-interfaces.ts';
 import { sourceOf } from './registry.ts';
 import type { ClientFacts, Reading, ReadingContext } from './source.ts';
+import { gapsIn } from './table-gaps.ts';
 
 /** One artifact of the client, read. */
 interface ReadArtifact {
@@ -51,6 +52,9 @@ export function readClient(capture: Capture): { readonly client: ClientView; rea
         ? []
         : [{ source, ...(target !== undefined && { target }), why, origin: { artifact: id } }];
     }),
+    gaps: readings
+      .filter(({ artifact: { source } }) => tables.witnesses.includes(source))
+      .flatMap(({ reading }) => gapsIn(reading?.problems ?? [])),
     limits: read
       .filter(({ artifact: { source } }) => !tableSources.includes(source) || tables.witnesses.includes(source))
       .flatMap(({ facts }) => facts.limits ?? []),

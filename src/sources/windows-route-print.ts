@@ -26,6 +26,8 @@ interface Progress {
   /** The outcome of the line before: an active row that a cut made shorter looks like a persistent one. */
   previous: RowOutcome;
   rulers: number;
+  /** A row stood in a table that a ruler opened, and no ruler has closed it since. */
+  isOpen: boolean;
 }
 
 function parseRoutePrint(text: string, context: ReadingContext): Reading {
@@ -43,6 +45,7 @@ function parseRoutePrint(text: string, context: ReadingContext): Reading {
     context,
     previous: 'none',
     rulers: 0,
+    isOpen: false,
   };
   for (let start = 0, line = 1; start < text.length; line += 1) {
     const stop = text.indexOf('\n', start);
@@ -55,11 +58,16 @@ function parseRoutePrint(text: string, context: ReadingContext): Reading {
 }
 
 // A Windows without any route does not exist: a text without rows tells of its own making, not of the table.
-function readingOf({ found, interfaces, problems, rulers, context }: Progress): Reading {
+function readingOf({ found, interfaces, problems, rulers, isOpen, context }: Progress): Reading {
   const isEmpty = found.active.length === 0 && found.persistent.length === 0;
   const says = 'the print lists no route at all: it was filtered, or cut';
   const origin = { artifact: context.artifact };
-  if (!isEmpty) return { facts: { routes: found.active, persistent: found.persistent, interfaces }, problems };
+  const cut: Problem = { origin, text: '', why: 'the table is not closed by a line: the rest of it is missing' };
+  if (!isEmpty)
+    return {
+      facts: { routes: found.active, persistent: found.persistent, interfaces },
+      problems: isOpen ? [...problems, cut] : problems,
+    };
   if (rulers > 0) return { facts: { interfaces, limits: [{ says, origin }] }, problems };
   const none: Problem = { origin, text: '', why: 'no row of a Windows route table in this text' };
   return { facts: {}, problems: problems.length > 0 ? problems : [none] };
@@ -78,12 +86,14 @@ function readLine(progress: Progress, start: number, end: number, line: number, 
     tell(progress, line, text.slice(start, end), 'the text ends within this row');
   }
   progress.previous = outcome;
+  if (outcome === 'active') progress.isOpen = progress.rulers > 0;
 }
 
 function readOther(progress: Progress, row: string, line: number): void {
   // ===========================================================================
   if (row.startsWith('====')) {
     progress.rulers += 1;
+    progress.isOpen = false;
     endWaiting(progress.ipv6);
     progress.ipv6.rulers += 1;
     return;
