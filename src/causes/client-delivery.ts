@@ -49,11 +49,10 @@ export function deliveryOf(ladders: readonly Ladder[], { tunnel }: Situation, pl
   const offered = ladders.filter(isOffered);
   const missing = ladders.filter(isMissing);
   // Whether Azure still offers it, or could be asked at all, is another matter.
-  const arrived = ladders
-    .filter(isMust)
-    .some((ladder) =>
-      ladder.tunnelRoutes.some((route) => tunnel === undefined || !isClassBased(route, tunnel.address, platform)),
-    );
+  const own = ladders.filter((ladder) => isMust(ladder) || (ladder.reason !== 'pool' && isListed(ladder)));
+  const arrived = own.some((ladder) =>
+    ladder.tunnelRoutes.some((route) => tunnel === undefined || !isClassBased(route, tunnel.address, platform)),
+  );
   return {
     offered,
     missing,
