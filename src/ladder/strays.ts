@@ -13,7 +13,7 @@ import { intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { containsAddress, formatPrefix } from '../net/prefix.ts';
 import type { ClimbContext } from './context.ts';
 
-/** Routes into the tunnel that touch nothing Azure was said to have. Windows' class-based route and defaults are told elsewhere. */
+/** Routes into the tunnel that touch nothing Azure was said to have. Defaults, and what holds the tunnel's own address, are told elsewhere. */
 export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbContext): readonly Route[] {
   const { tunnel, endpoint } = context.situation;
   if (tunnel === undefined || endpoint === undefined) return [];
@@ -25,7 +25,6 @@ export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbCo
   const seen = new Set<string>();
   return context.tunnelSpace.routes
     .filter(({ prefix }) => prefix.length > 1 && !containsAddress(prefix, tunnel.address))
-    .filter((route) => !isClassBased(route, tunnel.address, context.client.platform))
     .filter(({ prefix }) => isEmpty(intersect(known, setOf([prefix]))))
     .filter(({ prefix }) => prefix.length < 31 || !peers.some((peer) => containsAddress(prefix, peer)))
     .filter(({ prefix }) => {

@@ -27,8 +27,7 @@ const mostTargets = 20;
 const mostKernelQuestions = 64;
 
 /**
- * What to send: to every target named, and to one machine Azure names in each prefix that should be reached, those
- * first whose state is undecided. A trace each, and TCP both bound to the tunnel address and unbound: on Windows
+ * What to send: to every target named, and to one machine Azure names in each prefix that should be reached. A trace each, and TCP both bound to the tunnel address and unbound: on Windows
  * binding overrides a route that shadows the tunnel's, on Linux it does not choose the interface.
  */
 export function chooseProbes(

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { connection, localNetworkGateway } from '../../scripts/scenarios/azure-network.ts';
+import { type EstateSpec, idsOf } from '../../scripts/scenarios/estate.ts';
+import { arm, type BundleArtifact } from '../../scripts/scenarios/wire.ts';
+import { all, conclude, linux, plain, windows } from '../diagnosis/conclude.ts';
+
+/* What counts as a stray, and when it is proven: everything that could list it was read, and nothing does. */
+const ids = idsOf(plain);
+const stray = '10.99.0.0/16';
+const led = { routes: [...all, stray] };
+const withAzure = (...extra: readonly BundleArtifact[]): EstateSpec => ({ ...plain, extra: () => extra });
+const prefixesOf = (...of: Parameters<typeof linux>) => conclude(linux(...of)).prefixes;
+
+describe('no stray is', () => {
+  test.each([
+    ['10.55.0.5', '10.0.0.0/8', '10.55.0.0/24'],
+    ['172.16.50.2', '172.16.0.0/16', '172.16.50.0/24'],
+    ['192.168.77.2', '192.168.77.0/24', '192.168.77.0/25'],
+  ])('the classful network of %s, %s, that Windows adds by itself', (tunnelAddress, classful, pool) => {
+    const estate = { ...plain, gateway: { ...plain.gateway, pool: [pool] } };
+    const routes = ['10.20.0.0/16', '10.21.0.0/16', pool];
+    const row = { prefix: classful, interface: tunnelAddress, metric: 43 };
+    const { prefixes, warnings } = conclude(windows(estate, { tunnelAddress, routes, extra: [row] }));
+    expect(prefixes).not.toHaveProperty([classful]);
+    expect(warnings).not.toContain('stray-route');
+  });
+
+  test('a default into the tunnel, or its halves', () => {
+    for (const halves of [['0.0.0.0/0'], ['0.0.0.0/1', '128.0.0.0/1']])
+      expect(Object.values(prefixesOf(plain, { routes: [...all, ...halves] })).join()).not.toMatch(
+        /never not-expected configured/,
+      );
+  });
+
+  test('the pool of another group of users', () => {
+    const groups = [{ name: 'staff', pool: ['172.16.51.0/24'] }];
+    const estate = { ...plain, gateway: { ...plain.gateway, groups } };
+    expect(prefixesOf(estate, { routes: [...all, '172.16.51.0/24'] })).not.toHaveProperty(['172.16.51.0/24']);
+  });
+
+  test('a part of what is expected', () => {
+    expect(prefixesOf(plain, { routes: [...all, '10.21.128.0/17'] })).not.toHaveProperty(['10.21.128.0/17']);
+  });
+});
+
+describe('a route to what nothing lists', () => {
+  test('is lost at configured, however often the table has it', () => {
+    expect(prefixesOf(plain, { routes: [...led.routes, stray] })[stray]).toBe('never not-expected configured');
+    expect(conclude(linux(plain, led)).warnings).toEqual(['stray-route']);
+  });
+
+  test.each<[string, ...BundleArtifact[]]>([
+    ['a site whose ranges were not read', site('IPsec', 'lng-gone')],
+    ['a gateway further on whose connections were not read', site('Vnet2Vnet', 'vpngw-far')],
+    ['BGP of which nobody asked what it taught', site('IPsec', 'lng-read', { enableBgp: true }), lng()],
+    ['connections that may not be read', refused(site('IPsec', 'lng-gone'))],
+  ])('may lie behind %s', (_, ...extra) => {
+    const told = conclude(linux(withAzure(...extra), led));
+    expect(told.prefixes[stray]).toMatch(/ -$/);
+    expect(told.warnings).not.toContain('stray-route');
+  });
+
+  test('is proven beside a site whose ranges were read and are others', () => {
+    const { prefixes, warnings } = conclude(linux(withAzure(site('IPsec', 'lng-read'), lng()), led));
+    expect(prefixes[stray]).toBe('never not-expected configured');
+    expect(warnings).toContain('stray-route');
+  });
+});
+
+function site(type: 'IPsec' | 'Vnet2Vnet', far: string, properties: object = {}): BundleArtifact {
+  const to = ids.id(type === 'IPsec' ? 'localNetworkGateways' : 'virtualNetworkGateways', far);
+  const value = [connection(ids.place, { name: 'to-far', type, from: ids.gateway, to, properties: { ...properties } })];
+  return arm('virtualNetworkGateways.listConnections', ids.gateway, { value });
+}
+
+function lng(): BundleArtifact {
+  const id = ids.id('localNetworkGateways', 'lng-read');
+  return arm('localNetworkGateways.get', id, localNetworkGateway(ids.place, 'lng-read', ['192.168.60.0/24']));
+}
+
+function refused({ text: _text, ...rest }: BundleArtifact): BundleArtifact {
+  return { ...rest, unanswered: { status: 403, code: 'AuthorizationFailed', message: '' } };
+}
