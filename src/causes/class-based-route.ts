@@ -1,6 +1,7 @@
 import { powershellWord } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
+import { deleteRoute } from '../diagnosis/route-commands.ts';
 import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import type { ClimbContext } from '../ladder/context.ts';
@@ -61,7 +62,7 @@ export const classBasedRoute = defineCause({
         fixes: [
           {
             by: 'user' as const,
-            commands: [{ shell: 'cmd' as const, command: `route delete ${formatAddress(route.prefix.first)}` }],
+            commands: [deleteRoute(route, 'windows')],
             steps: ['This holds until the next connect.'],
             disrupts: 'addresses of Azure that have no route of their own',
             verify: 'route print -4',

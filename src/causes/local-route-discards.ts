@@ -1,10 +1,10 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Command } from '../diagnosis/finding.ts';
+import { deleteRoute } from '../diagnosis/route-commands.ts';
 import { list } from '../diagnosis/wording.ts';
 import type { Platform } from '../facts/capture.ts';
 import type { Route, Rule } from '../facts/route.ts';
-import { formatAddress } from '../net/address.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { type Detour, detoursOf } from './detours.ts';
 
@@ -58,7 +58,11 @@ function whatDiscards(
 ): { readonly says: string; readonly origin: Route['origin']; readonly command?: Command } {
   if (route !== undefined) {
     const kind = route.type === 'unicast' ? 'leads to this host itself' : `is ${route.type}`;
-    return { says: `${formatPrefix(route.prefix)} ${kind}`, origin: route.origin, command: removal(route, platform) };
+    return {
+      says: `${formatPrefix(route.prefix)} ${kind}`,
+      origin: route.origin,
+      command: deleteRoute(route, platform),
+    };
   }
   if (rule !== undefined)
     return {
@@ -74,9 +78,3 @@ function whatDiscards(
 }
 
 const typeOf = ({ action }: Rule): string => (action.kind === 'discard' ? action.type : action.kind);
-
-function removal({ prefix, type, table }: Route, platform: Platform): Command {
-  if (platform === 'windows') return { shell: 'cmd', command: `route delete ${formatAddress(prefix.first)}` };
-  const where = table === 'main' ? '' : ` table ${table}`;
-  return { shell: 'bash', command: `sudo ip route del ${type} ${formatPrefix(prefix)}${where}` };
-}

@@ -1,8 +1,8 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import type { Command, Severity } from '../diagnosis/finding.ts';
+import type { Severity } from '../diagnosis/finding.ts';
+import { deleteRoute } from '../diagnosis/route-commands.ts';
 import { list } from '../diagnosis/wording.ts';
-import type { Platform } from '../facts/capture.ts';
 import type { ClientView } from '../facts/client.ts';
 import type { ProfileRoute } from '../facts/profile.ts';
 import type { Route } from '../facts/route.ts';
@@ -55,7 +55,7 @@ export const manualRouteMisdirected = defineCause({
         fixes: [
           {
             by: 'user' as const,
-            commands: [removal(route, client.platform)],
+            commands: [deleteRoute(route, client.platform)],
             steps: ['Run it as an administrator.'],
             verify: client.platform === 'windows' ? 'route print -4' : 'ip route show table all',
           },
@@ -141,12 +141,4 @@ function hasFarHop({ via }: Route, ladders: readonly Ladder[]): boolean {
         containsAddress(prefix, via.address),
     )
   );
-}
-
-function removal({ prefix, table }: Route, platform: Platform): Command {
-  if (platform === 'windows') return { shell: 'cmd', command: `route delete ${formatAddress(prefix.first)}` };
-  return {
-    shell: 'bash',
-    command: `sudo ip route del ${formatPrefix(prefix)}${table === 'main' ? '' : ` table ${table}`}`,
-  };
 }
