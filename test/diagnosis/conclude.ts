@@ -83,3 +83,14 @@ export function conclude(capture: Capture): Conclusion {
     verdict,
   };
 }
+
+/** What is told of one cause: `severity confidence prefixes`, the property as it is, and every command offered. */
+export function told(capture: Capture, code: string) {
+  return analyze(capture)
+    .findings.filter((one) => one.code === code)
+    .map(({ severity, confidence, prefixes, actual, fixes }) => ({
+      says: [severity, confidence, ...prefixes.map(formatPrefix)].join(' '),
+      actual,
+      commands: fixes.flatMap(({ commands }) => commands.map(({ command }) => command)),
+    }));
+}
