@@ -1,6 +1,7 @@
-import { ancestorOf, keyOf } from '../facts/resource-id.ts';
-import type { Topology } from '../facts/topology.ts';
+import { keyOf, type ResourceId } from '../facts/resource-id.ts';
+import type { GatewayRoute, Topology } from '../facts/topology.ts';
 import { type Change, type Effect, isRefusal, type Refusal, refused } from './what-if-change.ts';
+import { setAccess, setPriority } from './what-if-filter.ts';
 import {
   addPeering,
   type Changed,
@@ -13,25 +14,46 @@ import { refusalOf } from './what-if-refuse.ts';
 import {
   setAddressSpace,
   setConnectionBgp,
-  setGatewayPrefixes,
+  setCustomRoutes,
+  setPool,
   setPropagation,
   setProtocols,
   setRouteTable,
-  setSecurityRule,
 } from './what-if-resources.ts';
-import { findTarget, type Target, type TargetKind, targetsOf } from './what-if-target.ts';
+import { findTarget, type Targets } from './what-if-target.ts';
 
 interface Property {
-  readonly kind: TargetKind;
   readonly effect: Effect['kind'];
-  readonly apply: (topology: Topology, target: Target, change: Change) => Changed | Refusal;
+  /** Lists can be added to and taken from; anything else is only set. */
+  readonly isList: boolean;
+  readonly apply: (
+    topology: Topology,
+    change: Change,
+  ) => { readonly id: ResourceId; readonly changed: Changed } | Refusal;
 }
 
-const peeringFlag = (flag: Parameters<typeof setPeeringFlag>[3]): Property => ({
-  kind: 'peering',
-  effect: 'offer',
-  apply: (topology, target, change) => setPeeringFlag(topology, target, change, flag),
-});
+/** A property of one kind of resource. */
+function property<K extends keyof Targets>(
+  kind: K,
+  effect: Effect['kind'],
+  set: (topology: Topology, target: Targets[K], change: Change) => Changed | Refusal,
+): Property {
+  return {
+    effect,
+    isList: false,
+    apply: (topology, change) => {
+      const target = findTarget(change, topology, kind);
+      if (isRefusal(target)) return target;
+      const changed = set(topology, target, change);
+      return isRefusal(changed) ? changed : { id: target.id, changed };
+    },
+  };
+}
+
+const list: typeof property = (...given) => ({ ...property(...given), isList: true });
+
+const peeringFlag = (flag: Parameters<typeof setPeeringFlag>[3]): Property =>
+  property('peering', 'offer', (topology, half, change) => setPeeringFlag(topology, half, change, flag));
 
 /** What can be changed, by the name that Azure's documents give it (`peer`, `unpeer`, `remove`, `sync` are our verbs). */
 const properties: Readonly<Record<string, Property>> = {
@@ -39,35 +61,19 @@ const properties: Readonly<Record<string, Property>> = {
   allowGatewayTransit: peeringFlag('allowGatewayTransit'),
   allowVirtualNetworkAccess: peeringFlag('allowVirtualNetworkAccess'),
   allowForwardedTraffic: peeringFlag('allowForwardedTraffic'),
-  sync: { kind: 'peering', effect: 'offer', apply: syncPeering },
-  remove: { kind: 'peering', effect: 'offer', apply: removePeering },
-  peer: { kind: 'vnet', effect: 'offer', apply: addPeering },
-  unpeer: { kind: 'vnet', effect: 'offer', apply: removePeerings },
-  addressPrefixes: { kind: 'vnet', effect: 'offer', apply: setAddressSpace },
-  customRoutes: {
-    kind: 'gateway',
-    effect: 'custom-routes',
-    apply: (topology, target, change) => setGatewayPrefixes(topology, target, change, 'customRoutes'),
-  },
-  vpnClientAddressPool: {
-    kind: 'gateway',
-    effect: 'pool',
-    apply: (topology, target, change) => setGatewayPrefixes(topology, target, change, 'pool'),
-  },
-  vpnClientProtocols: { kind: 'gateway', effect: 'protocols', apply: setProtocols },
-  enableBgp: { kind: 'connection', effect: 'branches', apply: setConnectionBgp },
-  disableBgpRoutePropagation: { kind: 'route-table', effect: 'way-back', apply: setPropagation },
-  routeTable: { kind: 'subnet', effect: 'way-back', apply: setRouteTable },
-  access: {
-    kind: 'security-rule',
-    effect: 'filter',
-    apply: (topology, target, change) => setSecurityRule(topology, target, change, 'access'),
-  },
-  priority: {
-    kind: 'security-rule',
-    effect: 'filter',
-    apply: (topology, target, change) => setSecurityRule(topology, target, change, 'priority'),
-  },
+  sync: property('peering', 'offer', syncPeering),
+  remove: property('peering', 'offer', removePeering),
+  peer: property('vnet', 'offer', addPeering),
+  unpeer: property('vnet', 'offer', removePeerings),
+  addressPrefixes: list('vnet', 'offer', setAddressSpace),
+  customRoutes: list('gateway', 'custom-routes', setCustomRoutes),
+  vpnClientAddressPool: list('gateway', 'pool', setPool),
+  vpnClientProtocols: list('gateway', 'protocols', setProtocols),
+  enableBgp: property('connection', 'branches', setConnectionBgp),
+  disableBgpRoutePropagation: property('route-table', 'way-back', setPropagation),
+  routeTable: property('subnet', 'way-back', setRouteTable),
+  access: property('security-rule', 'filter', setAccess),
+  priority: property('security-rule', 'filter', setPriority),
 };
 
 /** Azure as it would be after all changes, or why it cannot be. Rules that join several properties look at the end state. */
@@ -90,40 +96,45 @@ function applyOne(
   topology: Topology,
   change: Change,
 ): { readonly topology: Topology; readonly effect: Effect } | Refusal {
-  const name = Object.keys(properties).find((one) => one.toLowerCase() === change.property.toLowerCase());
-  const property = name === undefined ? undefined : properties[name];
-  if (name === undefined || property === undefined)
+  const { text, property: asked, how } = change;
+  const found = Object.entries(properties).find(([name]) => name.toLowerCase() === asked.toLowerCase());
+  if (found === undefined)
     return refused(
       'onlink',
-      `${change.text}: ${change.property} is no property that can be tried; these can: ${Object.keys(properties).join(', ')}`,
+      `${text}: ${asked} is no property that can be tried; these can: ${Object.keys(properties).join(', ')}`,
     );
-  const target = findTarget(change, targetsOf(topology), [property.kind]);
-  if (isRefusal(target)) return target;
-  const changed = property.apply(topology, target, change);
-  if (isRefusal(changed)) return changed;
-  const { from, to, rerouted } = changed;
+  const [name, { effect, isList, apply }] = found;
+  if (how !== 'set' && !isList) return refused('onlink', `${text}: ${name} is no list; it is set with =`);
+  const applied = apply(topology, change);
+  if (isRefusal(applied)) return applied;
+  const { from, to, rerouted, topology: changed } = applied.changed;
   return {
-    topology: from === to ? topology : withoutEffectiveRoutes(changed.topology, rerouted),
-    effect: { resource: target.id, property: name, from, to, kind: property.effect },
+    topology: from === to ? topology : withoutEffectiveRoutes(changed, rerouted),
+    effect: { resource: applied.id, property: name, from, to, kind: effect },
   };
 }
 
 /** What machines answered before the change says nothing of after it: the configuration has to speak. */
-function withoutEffectiveRoutes(topology: Topology, places: readonly string[]): Topology {
-  const keys = new Set(places.map(keyOf));
+function withoutEffectiveRoutes(topology: Topology, places: Changed['rerouted']): Topology {
+  if (places === 'everywhere') return { ...topology, effectiveRoutes: new Map() };
+  const isMoved = (subnet: ResourceId | undefined) =>
+    subnet !== undefined && places.some((place) => `${keyOf(subnet)}/`.startsWith(`${keyOf(place)}/`));
   const moved = [...topology.networkInterfaces.values()].filter(({ addresses }) =>
-    addresses.some(
-      ({ subnet }) =>
-        subnet !== undefined &&
-        (keys.has(keyOf(subnet)) || keys.has(keyOf(ancestorOf(subnet, 'virtualNetworks') ?? ''))),
-    ),
+    addresses.some(({ subnet }) => isMoved(subnet)),
   );
   const gone = new Set(moved.map(({ id }) => keyOf(id)));
   return { ...topology, effectiveRoutes: new Map([...topology.effectiveRoutes].filter(([key]) => !gone.has(key))) };
 }
 
-/** So do a profile issued before, and the gateway's own routes. */
+/** So do a profile issued before, and the gateway's own routes. What it learned from others stays. */
 function withoutAnswersOfBefore(topology: Topology, effects: readonly Effect[]): Topology {
   const touchesOffer = effects.some(({ kind, from, to }) => from !== to && kind !== 'way-back' && kind !== 'filter');
-  return touchesOffer ? { ...topology, issued: [], gatewayEffectiveRoutes: new Map() } : topology;
+  if (!touchesOffer) return topology;
+  const learnedRoutes = new Map(
+    [...topology.learnedRoutes].map(([key, routes]) => [key, routes.filter((route) => !isOwn(route))] as const),
+  );
+  return { ...topology, issued: [], gatewayEffectiveRoutes: new Map(), learnedRoutes };
 }
+
+const isOwn = ({ learnedBy, nextHop }: GatewayRoute): boolean =>
+  learnedBy.toLowerCase() === 'network' && nextHop === '';

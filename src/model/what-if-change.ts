@@ -17,7 +17,8 @@ export function parseChange(text: string): Change | undefined {
   const resource = left.slice(0, Math.max(dot, 0)).trim();
   // A dot inside an id, as in Microsoft.Network/virtualNetworks/hub, ends no resource.
   if (resource === '' || !/^\w+$/.test(property)) return undefined;
-  return { text, resource, property, how: { '': 'set', '+': 'add', '-': 'remove' }[sign] as Change['how'], value };
+  const how = { '': 'set', '+': 'add', '-': 'remove' }[sign] as Change['how'];
+  return { text, resource, property, how, value: value.trim() };
 }
 
 /** Why a change cannot be made: `azure` would refuse it, or onlink does not understand it. */
@@ -38,4 +39,4 @@ export interface Effect {
 
 export const refused = (by: Refusal['by'], why: string): Refusal => ({ by, why });
 
-export const isRefusal = (result: object): result is Refusal => 'why' in result && 'by' in result;
+export const isRefusal = (result: object): result is Refusal => 'why' in result;

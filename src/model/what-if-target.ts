@@ -1,79 +1,107 @@
 import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
-import type { Topology } from '../facts/topology.ts';
+import type {
+  Connection,
+  Gateway,
+  Peering,
+  RouteTableResource,
+  SecurityRule,
+  Subnet,
+  Topology,
+  VNet,
+} from '../facts/topology.ts';
 import { type Change, type Refusal, refused } from './what-if-change.ts';
 
-/** What a change can be made to. */
-export type TargetKind = 'peering' | 'gateway' | 'vnet' | 'route-table' | 'security-rule' | 'connection' | 'subnet';
-
-export interface Target {
-  readonly kind: TargetKind;
+/** A rule of a security group, by the id its own resource has: effective rules are told without one. */
+export interface NamedRule {
   readonly id: ResourceId;
+  readonly group: ResourceId;
+  readonly rule: SecurityRule;
 }
 
-/** Every resource of a topology that a change can be made to. */
-export function targetsOf(topology: Topology): readonly Target[] {
-  const of = (kind: TargetKind, things: Iterable<{ readonly id: ResourceId }>): readonly Target[] =>
-    [...things].map(({ id }) => ({ kind, id }));
-  const groups = [...topology.securityGroups.values(), ...[...topology.effectiveSecurityGroups.values()].flat()];
-  const rules = new Map(
-    groups.flatMap(({ id, rules: list }) =>
-      list.flatMap(({ name }) => {
-        const own = ownRuleName(name);
-        const rule = `${id}/securityRules/${own ?? ''}`;
-        return own === undefined ? [] : [[keyOf(rule), { id: rule }] as const];
-      }),
-    ),
+/** What a change can be made to. */
+export interface Targets {
+  readonly peering: Peering;
+  readonly gateway: Gateway;
+  readonly vnet: VNet;
+  readonly 'route-table': RouteTableResource;
+  readonly connection: Connection;
+  readonly subnet: Subnet;
+  readonly 'security-rule': NamedRule;
+}
+
+/** Every resource of a topology that a change can be made to, by kind. */
+function targetsOf(topology: Topology): { readonly [K in keyof Targets]: readonly Targets[K][] } {
+  return {
+    peering: topology.peerings,
+    gateway: [...topology.gateways.values()],
+    vnet: [...topology.vnets.values()],
+    'route-table': [...topology.routeTables.values()],
+    connection: topology.connections,
+    subnet: subnetsOf(topology),
+    'security-rule': rulesOf(topology),
+  };
+}
+
+/** The subnets of every VNet that was read. */
+export function subnetsOf({ vnets }: Topology): readonly Subnet[] {
+  return [...vnets.values()].flatMap(({ subnets }) => subnets);
+}
+
+/** A rule is told by its group, and by every NIC it is in effect at. */
+function rulesOf({ securityGroups, effectiveSecurityGroups }: Topology): readonly NamedRule[] {
+  const groups = [...securityGroups.values(), ...[...effectiveSecurityGroups.values()].flat()];
+  const rules = groups.flatMap(({ id: group, rules: list }) =>
+    list.filter(isOwnRule).map((rule) => ({ id: `${group}/securityRules/${ruleName(rule)}`, group, rule })),
   );
-  return [
-    ...of('peering', topology.peerings),
-    ...of('gateway', topology.gateways.values()),
-    ...of('vnet', topology.vnets.values()),
-    ...of('route-table', topology.routeTables.values()),
-    ...of('connection', topology.connections),
-    ...of(
-      'subnet',
-      [...topology.vnets.values()].flatMap(({ subnets }) => subnets),
-    ),
-    ...of('security-rule', rules.values()),
-  ];
+  return [...new Map(rules.map((rule) => [keyOf(rule.id), rule])).values()];
 }
 
-/** A rule's name as its resource has it; effective rules carry their list before it. Default rules are nobody's to change. */
-export function ownRuleName(name: string): string | undefined {
-  return /^defaultSecurityRules\//i.test(name) ? undefined : name.replace(/^securityRules\//i, '');
+/** Default rules are nobody's to change; they come after all that people can write. */
+export function isOwnRule({ priority }: SecurityRule): boolean {
+  return priority <= lastPriority;
 }
 
-/** The resource a change names, among those of a kind that has the property. Never a guess between two. */
-export function findTarget(
+export const lastPriority = 4096;
+
+/** A rule's name as its resource has it; effective rules carry their list before it: securityRules/deny-vpn. */
+export function ruleName({ name }: SecurityRule): string {
+  return name.replace(/^securityRules\//i, '');
+}
+
+/** The resource a change names, of the kind that has the property. Never a guess between two. */
+export function findTarget<K extends keyof Targets>(
   { text, resource, property }: Change,
-  targets: readonly Target[],
-  kinds: readonly TargetKind[],
-): Target | Refusal {
-  const named = targets.filter(({ id }) => isNamed(id, resource));
-  const fitting = named.filter(({ kind }) => kinds.includes(kind));
-  const [only] = fitting;
-  if (only !== undefined && fitting.length === 1) return only;
-  if (fitting.length > 1)
+  topology: Topology,
+  kind: K,
+): Targets[K] | Refusal {
+  const targets = targetsOf(topology);
+  const ofKind: readonly Targets[K][] = targets[kind];
+  const named = ofKind.filter(({ id }) => isNamed(id, resource));
+  const [only] = named;
+  if (named.length > 1)
     return refused(
       'onlink',
-      `${text}: ${resource} is the name of ${fitting.length} resources; name one as ${fitting.map(({ id }) => shortOf(id)).join(' or ')}, or by its id`,
+      `${text}: ${resource} is the name of ${named.length} resources; name one as ${distinct(named).join(' or ')}`,
     );
-  const [other] = named;
+  if (only !== undefined) return only;
+  const other = Object.entries(targets).find(([, list]) => list.some(({ id }) => isNamed(id, resource)));
   if (other !== undefined)
-    return refused(
-      'onlink',
-      `${text}: ${resource} is a ${other.kind}, and only a ${kinds.join(' or ')} has ${property}`,
-    );
-  const known = targets.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => shortOf(id));
-  const list =
-    known.length === 0 ? `no ${kinds.join(' or ')} was read` : `it could be ${known.slice(0, 12).join(', ')}`;
-  return refused('onlink', `${text}: nothing that was read is called ${resource}; ${list}`);
+    return refused('onlink', `${text}: ${resource} is a ${other[0]}, and only a ${kind} has ${property}`);
+  const known = ofKind.slice(0, 12).map(({ id }) => shortOf(id));
+  const hint = known.length === 0 ? `no ${kind} was read` : `it could be ${known.join(', ')}`;
+  return refused('onlink', `${text}: nothing that was read is called ${resource}; ${hint}`);
+}
+
+/** Short names where they tell the resources apart, else ids: two groups may each have a `hub`. */
+function distinct(resources: readonly { readonly id: ResourceId }[]): readonly string[] {
+  const short = new Set(resources.map(({ id }) => shortOf(id)));
+  return short.size === resources.length ? [...short] : resources.map(({ id }) => id);
 }
 
 /** By its id, its name, or its parent's name and its own: `hub/to-spoke`. */
 function isNamed(id: ResourceId, name: string): boolean {
-  const [key, wanted] = [keyOf(id), name.toLowerCase().replace(/\/+$/, '')];
-  return key === wanted || keyOf(nameOf(id)) === wanted || keyOf(shortOf(id)) === wanted;
+  const wanted = keyOf(name).replace(/\/+$/, '');
+  return [id, nameOf(id), shortOf(id)].some((one) => keyOf(one) === wanted);
 }
 
 /** `hub/to-spoke` for a child resource, `hub` for any other. */
