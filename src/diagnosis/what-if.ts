@@ -133,7 +133,8 @@ export function limitsOf(family: ClientFamily, before: number, after: number): r
 }
 
 /** Whom the change itself disturbs, whatever comes of it. */
-export function disruptionsOf(effects: readonly Effect[]): readonly string[] {
+export function disruptionsOf(all: readonly Effect[]): readonly string[] {
+  const effects = all.filter(({ from, to }) => from !== to);
   const has = (...kinds: readonly Effect['kind'][]) => effects.some(({ kind }) => kinds.includes(kind));
   return [
     ...(has('custom-routes', 'pool', 'protocols')
@@ -146,7 +147,9 @@ export function disruptionsOf(effects: readonly Effect[]): readonly string[] {
     ...effects
       .filter(
         ({ property, to }) =>
-          ['remove', 'unpeer'].includes(property) || (property === 'useRemoteGateways' && to === 'false'),
+          ['remove', 'unpeer'].includes(property) ||
+          (to === 'false' &&
+            ['useRemoteGateways', 'allowGatewayTransit', 'allowVirtualNetworkAccess'].includes(property)),
       )
       .map(({ resource }) => `Traffic through ${resource} stops at once, that of connected clients included.`),
   ];

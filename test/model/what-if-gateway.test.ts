@@ -45,6 +45,7 @@ describe('customRoutes', () => {
     const answer = answerTo(windows(two), text);
     expect(needs(two, text)).toEqual(['nothing', 'nothing', 'nothing']);
     expect(answer.notes.join()).toContain('already');
+    expect(answer.disrupts).toEqual([]);
   });
 
   test('say nothing of the way back: effective routes of machines still count', () => {
