@@ -43,14 +43,25 @@ export function whatIf(capture: Capture, changes: readonly Change[]): WhatIf | R
   const { topology, effects } = applied;
   const before = { reading, situation };
   const after = sideAfter(before, topology, endpoint);
+  const [was, is] = [diagnosisOf(capture, before), diagnosisOf(capture, after)];
+  const gone = codesMissing(was, is);
+  // The same Azure without the probes: what is missing there too, the change did not mend.
+  const unprobed = gone.length === 0 ? was : diagnosisOf(capture, sideAfter(before, reading.topology, endpoint));
+  const untold = codesMissing(was, unprobed).filter((code) => gone.includes(code));
   return {
     effects,
-    before: diagnosisOf(capture, before),
-    after: diagnosisOf(capture, after),
+    before: was,
+    after: is,
+    untold,
     clients: clientFamilies.map((family) => outcomeFor(family, before, after, effects)),
     disrupts: disruptionsOf(effects),
     notes: notesOf(effects, reading.topology),
   };
+}
+
+function codesMissing({ findings }: Diagnosis, from: Diagnosis): readonly string[] {
+  const there = new Set(from.findings.map(({ code }) => code));
+  return [...new Set(findings.map(({ code }) => code))].filter((code) => !there.has(code));
 }
 
 function withoutGateway({ candidates }: Situation): string {

@@ -45,6 +45,8 @@ export interface WhatIf {
   /** As captured, and as this client would find it before it does anything itself. */
   readonly before: Diagnosis;
   readonly after: Diagnosis;
+  /** Codes that only probes bear out: whether they stay, a change on paper cannot tell. */
+  readonly untold: readonly string[];
   readonly clients: readonly ClientOutcome[];
   readonly disrupts: readonly string[];
   readonly notes: readonly string[];

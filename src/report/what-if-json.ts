@@ -3,7 +3,7 @@ import { formatPrefix } from '../net/prefix.ts';
 import { jsonText, prefixEntry } from './json.ts';
 
 /** `onlink what-if -o json`. */
-export function renderWhatIfJson({ effects, before, after, clients, disrupts, notes }: WhatIf): string {
+export function renderWhatIfJson({ effects, before, after, untold, clients, disrupts, notes }: WhatIf): string {
   return jsonText({
     schemaVersion: '1',
     changes: effects.map(({ resource, property, from, to }) => ({ resource, property, from, to })),
@@ -11,6 +11,7 @@ export function renderWhatIfJson({ effects, before, after, clients, disrupts, no
     findings: {
       before: before.findings.map(({ code }) => code),
       after: after.findings.map(({ code }) => code),
+      untold,
     },
     clients: clients.map((client) => ({
       client: client.family,

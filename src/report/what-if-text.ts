@@ -52,7 +52,7 @@ export function renderWhatIfText(answer: WhatIf, setting: Setting): string {
   return `${lines.join('\n')}\n`;
 }
 
-function findingsLines({ before, after }: WhatIf, setting: Setting): readonly string[] {
+function findingsLines({ before, after, untold }: WhatIf, setting: Setting): readonly string[] {
   const codes = (findings: WhatIf['before']['findings']) => [...new Set(findings.map(({ code }) => code))];
   const [was, is] = [codes(before.findings), codes(after.findings)];
   const line = (lead: string, list: readonly string[]) =>
@@ -60,8 +60,9 @@ function findingsLines({ before, after }: WhatIf, setting: Setting): readonly st
   return [
     ...line(
       'Gone:    ',
-      was.filter((code) => !is.includes(code)),
+      was.filter((code) => !is.includes(code) && !untold.includes(code)),
     ),
+    ...line('Untold:  ', untold.length === 0 ? [] : [`${untold.join(', ')} (only a probe could tell)`]),
     ...line(
       'Stays:   ',
       is.filter((code) => was.includes(code)),

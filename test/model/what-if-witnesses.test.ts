@@ -1,13 +1,17 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { effectiveSecurityGroup, nicId } from '../../scripts/scenarios/azure-machine.ts';
 import { gatewayRoute } from '../../scripts/scenarios/azure-network.ts';
-import type { EstateIds, EstateSpec } from '../../scripts/scenarios/estate.ts';
+import { type EstateIds, type EstateSpec, idsOf } from '../../scripts/scenarios/estate.ts';
 import { arm } from '../../scripts/scenarios/wire.ts';
+import { renderWhatIfText } from '../../src/report/what-if-text.ts';
 import { all, plain, windows } from '../diagnosis/conclude.ts';
-import { answerTo, rungOf } from './what-if-answers.ts';
+import { answerTo, codesOf, rungOf } from './what-if-answers.ts';
 
 /* What was answered before a change, and whether it still says anything after it. */
 const far = 'spoke-app/to-vnet-hub';
 const near = 'vnet-hub/to-spoke-app';
+const ids = idsOf(plain);
+const setting = { colour: false, unicode: true, width: 100 };
 const withIsland: EstateSpec = {
   ...plain,
   spokes: [...(plain.spokes ?? []), { name: 'island', space: ['10.40.0.0/16'], near: null, far: null }],
@@ -78,4 +82,34 @@ test('machines are asked anew in a spoke that is let use the gateway', () => {
   };
   const answer = answerTo(windows(off), `${near}.allowGatewayTransit=true`);
   expect([hub, app].map((prefix = '') => rungOf(answer, prefix, 'returned'))).toEqual(['lost → lost', 'lost → held']);
+});
+
+describe('a finding that only a probe bears out', () => {
+  const nic = nicId({ ...ids.place, group: 'rg-workloads' }, 'app');
+  const letIn = effectiveSecurityGroup({ group: ids.id('networkSecurityGroups', 'nsg-app'), nic, rules: [] });
+  const estate: EstateSpec = {
+    ...plain,
+    extra: () => [arm('networkInterfaces.listEffectiveNetworkSecurityGroups', nic, { value: [letIn] })],
+  };
+  const silent = windows(estate, { traces: { '10.20.2.4': 'answers', '10.21.1.4': 'silent' } });
+
+  test('is not said to be gone by a change that nobody probed: whether it stays is untold', () => {
+    const answer = answerTo(silent, 'vpngw-hub.customRoutes=10.97.0.0/16');
+    expect(codesOf(answer.before)).toEqual(['guest-firewall-suspected']);
+    expect(answer.untold).toEqual(['guest-firewall-suspected']);
+    const text = renderWhatIfText(answer, setting);
+    expect(text).toContain('Untold:  guest-firewall-suspected (only a probe could tell)');
+    expect(text).not.toContain('Gone:');
+  });
+
+  test('is no matter of one that the change mends', () => {
+    const cut = windows({
+      ...estate,
+      spokes: [{ name: 'spoke-app', space: ['10.21.0.0/16'], far: { useRemoteGateways: false } }],
+    });
+    const answer = answerTo(cut, `${far}.useRemoteGateways=true`);
+    expect(codesOf(answer.before)).toContain('spoke-remote-gateway-off');
+    expect(answer.untold).toEqual([]);
+    expect(renderWhatIfText(answer, setting)).toContain('Gone:    spoke-remote-gateway-off');
+  });
 });
