@@ -6,7 +6,7 @@ import type { Evidence } from '../facts/origin.ts';
 import { keyOf, nameOf } from '../facts/resource-id.ts';
 import type { Connection, Gateway, Topology } from '../facts/topology.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
-import { connectionText, siteConnections } from '../model/gateway-ties.ts';
+import { siteConnections } from '../model/gateway-ties.ts';
 import { containsPrefix, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { answers, askedIn, isPresent } from './asked.ts';
 
@@ -150,7 +150,7 @@ function proofOf(
         ({ trafficSelectors }) => trafficSelectors.length > 0 && lacks(trafficSelectors.flatMap(({ local }) => local)),
       )
       .map((one) => ({
-        says: `${connectionText(one)}: its traffic selectors lack the client pool`,
+        says: `${one.name}: its traffic selectors lack the client pool`,
         origin: one.origin,
       })),
   ];

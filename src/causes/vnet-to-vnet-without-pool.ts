@@ -5,7 +5,7 @@ import { list } from '../diagnosis/wording.ts';
 import { nameOf } from '../facts/resource-id.ts';
 import type { Connection } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
-import { connectionText, tieOf } from '../model/gateway-ties.ts';
+import { tieOf } from '../model/gateway-ties.ts';
 import { answers, askedEvidence, askedIn, isPresent, ladderEvidence } from './asked.ts';
 
 /** A VNet-to-VNet connection without BGP knows nothing of the client pool. */
@@ -30,15 +30,15 @@ export const vnetToVnetWithoutPool = defineCause({
       return [
         {
           confidence: 'proven',
-          summary: `${list([ladder])} is behind the VNet-to-VNet connection ${connectionText(first)}, which has no BGP: nothing there knows the way back to VPN clients.`,
+          summary: `${list([ladder])} is behind the VNet-to-VNet connection ${first.name}, which has no BGP: nothing there knows the way back to VPN clients.`,
           rung: 'returned',
           resource: first.id,
           property: 'enableBgp',
           expected: 'true',
           actual: 'false',
           evidence: gathered(
-            { says: connectionText(first), origin: first.origin },
-            without.map((one) => ({ says: `${connectionText(one)}: enableBgp is false`, origin: one.origin })),
+            { says: first.name, origin: first.origin },
+            without.map((one) => ({ says: `${one.name}: enableBgp is false`, origin: one.origin })),
             ladderEvidence(ladder),
             askedEvidence(askedIn(ladder, situation.asked)),
           ),
@@ -46,7 +46,7 @@ export const vnetToVnetWithoutPool = defineCause({
           fixes: [
             {
               by: 'network-admin',
-              role: `Network Contributor on ${connectionText(first)} and both its gateways`,
+              role: `Network Contributor on ${first.name} and both its gateways`,
               commands: without.flatMap(bgpCommands),
               steps: [
                 'Give both gateways an ASN of their own first; BGP must be on at both ends.',

@@ -1,9 +1,9 @@
 import type { PrefixAt } from '../facts/origin.ts';
-import { keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
-import type { Connection, Gateway, Topology } from '../facts/topology.ts';
+import { keyOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
+import type { Gateway, Topology, VNet } from '../facts/topology.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import type { ExpectedRoute, ReasonKind } from './expected-route.ts';
-import { connectionText, siteConnections, type TiedGateway, tiedGateways } from './gateway-ties.ts';
+import { siteConnections, type TiedGateway, tiedGateways } from './gateway-ties.ts';
 
 /**
  * What lies behind the gateway's own connections. Microsoft's tables contradict each other on these (rows R3 to R8),
@@ -11,57 +11,42 @@ import { connectionText, siteConnections, type TiedGateway, tiedGateways } from 
  */
 export function expectBranches(topology: Topology, gateway: Gateway): readonly ExpectedRoute[] {
   return [
-    ...topology.connections
-      .filter(({ gateway1, gateway2 }) => sameResource(gateway1, gateway.id) || sameResource(gateway2, gateway.id))
-      .flatMap((connection) => behind(connection, topology, gateway)),
+    ...sitesOf(gateway.id, topology).flatMap(({ name, addressSpace }) =>
+      addressSpace.map((range) => mayHave(range, name, 'branch', `${name} lists ${formatPrefix(range.prefix)}`)),
+    ),
     ...tiedGateways(gateway.id, topology).flatMap((tied) => furtherOn(tied, topology)),
     ...learned(topology, gateway),
     ...expressRoute(topology, gateway),
   ];
 }
 
-function behind(connection: Connection, topology: Topology, gateway: Gateway): readonly ExpectedRoute[] {
-  const site =
-    connection.localNetworkGateway === undefined
-      ? undefined
-      : topology.localNetworkGateways.get(keyOf(connection.localNetworkGateway));
-  if (site !== undefined)
-    return site.addressSpace.map((range) =>
-      mayHave(range, site.name, 'branch', `${site.name} lists ${formatPrefix(range.prefix)}`),
-    );
-  const farId = sameResource(connection.gateway1, gateway.id) ? connection.gateway2 : connection.gateway1;
-  const far = farId === undefined ? undefined : topology.gateways.get(keyOf(farId));
-  const vnet = far?.homeVNet === undefined ? undefined : topology.vnets.get(keyOf(far.homeVNet));
-  return (vnet?.addressSpace ?? []).map((range) => ({
-    ...mayHave(
-      range,
-      vnet?.name ?? nameOf(connection.id),
-      'vnet-to-vnet',
-      `${formatPrefix(range.prefix)} is behind ${connection.name}`,
+/** Along a chain of VNet-to-VNet connections: the VNet of each gateway in it, and its sites. */
+function furtherOn({ gateway, path }: TiedGateway, topology: Topology): readonly ExpectedRoute[] {
+  const vnet = homeOf(gateway, topology);
+  const through = path.map(({ name }) => name).join(', ');
+  const sites = sitesOf(gateway, topology).flatMap(({ name, addressSpace }) =>
+    addressSpace.map((range) =>
+      mayHave(range, name, 'branch', `${formatPrefix(range.prefix)} is a site behind ${through}`),
     ),
-    ...(vnet !== undefined && { vnet }),
+  );
+  if (vnet === undefined) return sites;
+  const spaces = vnet.addressSpace.map((range) => ({
+    ...mayHave(range, vnet.name, 'vnet-to-vnet', `${formatPrefix(range.prefix)} is behind ${through}`),
+    vnet,
   }));
+  return [...spaces, ...sites];
 }
 
-/** Further along a chain of VNet-to-VNet connections: the VNets after the first, and the sites of every gateway in it. */
-function furtherOn({ gateway, path }: TiedGateway, topology: Topology): readonly ExpectedRoute[] {
-  const far = topology.gateways.get(keyOf(gateway));
-  const vnet = far?.homeVNet === undefined ? undefined : topology.vnets.get(keyOf(far.homeVNet));
-  const through = path.map(connectionText).join(', ');
-  const sites = siteConnections(gateway, topology).flatMap(({ localNetworkGateway: id }) => {
-    const site = id === undefined ? undefined : topology.localNetworkGateways.get(keyOf(id));
-    return (site?.addressSpace ?? []).map((range) =>
-      mayHave(range, site?.name ?? '', 'branch', `${formatPrefix(range.prefix)} is a site behind ${through}`),
-    );
-  });
-  const spaces = path.length < 2 || vnet === undefined ? [] : vnet.addressSpace;
-  return [
-    ...spaces.map((range) => ({
-      ...mayHave(range, vnet?.name ?? '', 'vnet-to-vnet', `${formatPrefix(range.prefix)} is behind ${through}`),
-      ...(vnet !== undefined && { vnet }),
-    })),
-    ...sites,
-  ];
+function homeOf(gateway: ResourceId, { gateways, vnets }: Topology): VNet | undefined {
+  const home = gateways.get(keyOf(gateway))?.homeVNet;
+  return home === undefined ? undefined : vnets.get(keyOf(home));
+}
+
+/** What stands at the far end of a gateway's connections to sites, as far as it was read. */
+function sitesOf(gateway: ResourceId, topology: Topology) {
+  return siteConnections(gateway, topology).flatMap(
+    ({ localNetworkGateway }) => topology.localNetworkGateways.get(keyOf(localNetworkGateway)) ?? [],
+  );
 }
 
 /** Learned from other peers; the gateway's own networks and pools are told elsewhere. */

@@ -1,4 +1,4 @@
-import { keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
+import { keyOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
 import type { Connection, Topology, VNet } from '../facts/topology.ts';
 
 /** A VNet that hangs on the gateway by VNet-to-VNet connections, and the connections on the way, nearest first. */
@@ -7,12 +7,9 @@ interface TiedVNet {
   readonly connections: readonly Connection[];
 }
 
-/** Whether a connection joins two VNet gateways. */
-function joinsVNets({ type, gateway2, localNetworkGateway }: Connection): boolean {
-  return (
-    type?.toLowerCase() === 'vnet2vnet' ||
-    (type === undefined && gateway2 !== undefined && localNetworkGateway === undefined)
-  );
+/** Whether a connection joins two VNet gateways, as far as its type tells: one that leads to a site has no far gateway. */
+function joinsVNets({ type }: Connection): boolean {
+  return type === undefined || type.toLowerCase() === 'vnet2vnet';
 }
 
 /** A gateway that hangs on another by VNet-to-VNet connections, and the connections on the way, nearest first. */
@@ -27,7 +24,7 @@ export function tiedGateways(gateway: ResourceId, { connections }: Topology): re
   const seen = new Set([keyOf(gateway)]);
   for (const step of queue)
     for (const connection of connections.filter((one) => joinsVNets(one) && touches(one, step.gateway))) {
-      const far = sameResource(connection.gateway1, step.gateway) ? connection.gateway2 : connection.gateway1;
+      const far = otherEnd(connection, step.gateway);
       if (far === undefined || seen.has(keyOf(far))) continue;
       seen.add(keyOf(far));
       queue.push({ gateway: far, path: [...step.path, connection] });
@@ -58,18 +55,25 @@ export function openEnds(gateway: ResourceId, topology: Topology): readonly Tied
 }
 
 function isTold(far: ResourceId, path: readonly Connection[], { connections, listed }: Topology): boolean {
-  const own = connections.filter((one) => touches(one, far) && !path.includes(one));
-  return own.length > 0 || [...listed].some((entry) => isListOf(entry, keyOf(far)));
+  // Two gateways are joined by a connection each: the one that leads back tells nothing of others.
+  const near = path.map((connection) => otherEnd(connection, far)).at(-1);
+  const others = connections.filter((one) => touches(one, far) && !sameResource(otherEnd(one, far), near));
+  return others.length > 0 || [...listed].some((entry) => isListOf(entry, keyOf(far)));
 }
 
-// virtualnetworkgateways.listconnections|/subscriptions/…/virtualnetworkgateways/gw-two, or a group or subscription around it
+// virtualnetworkgateways.listconnections|/subscriptions/…/virtualnetworkgateways/gw-two
+// virtualnetworkgatewayconnections.list|/subscriptions/…/resourcegroups/rg, or the whole subscription
+const listOfPlace = /^(?:virtualnetworkgateway)?connections\.list(?:all)?\|(\/subscriptions\/.+?)(?:\/providers\/.*)?$/;
+
 function isListOf(entry: string, far: string): boolean {
-  const [operation = '', scope = ''] = entry.split('|');
-  if (!operation.includes('connection') || scope === '') return false;
+  const place = listOfPlace.exec(entry)?.[1];
   return (
-    scope === far ||
-    (!scope.includes('/virtualnetworkgateways/') && far.startsWith(scope.replace(/\/providers\/.*$/, '')))
+    entry === `virtualnetworkgateways.listconnections|${far}` || (place !== undefined && far.startsWith(`${place}/`))
   );
+}
+
+function otherEnd({ gateway1, gateway2 }: Connection, gateway: ResourceId): ResourceId | undefined {
+  return sameResource(gateway1, gateway) ? gateway2 : gateway1;
 }
 
 const touches = ({ gateway1, gateway2 }: Connection, gateway: ResourceId): boolean =>
@@ -77,13 +81,14 @@ const touches = ({ gateway1, gateway2 }: Connection, gateway: ResourceId): boole
 
 /** How a VNet hangs on the gateway; undefined: by no VNet-to-VNet connection that was read. */
 export function tieOf(vnet: VNet | undefined, gateway: ResourceId, topology: Topology): TiedVNet | undefined {
-  return vnet === undefined ? undefined : tiedVNets(gateway, topology).find((tie) => sameResource(tie.vnet, vnet.id));
+  return tiedVNets(gateway, topology).find((tie) => sameResource(tie.vnet, vnet?.id));
 }
+
+type SiteConnection = Connection & { readonly localNetworkGateway: ResourceId };
 
 /** The connections that lead from the gateway to sites. */
-export function siteConnections(gateway: ResourceId, { connections }: Topology): readonly Connection[] {
-  return connections.filter((one) => touches(one, gateway) && one.localNetworkGateway !== undefined);
+export function siteConnections(gateway: ResourceId, { connections }: Topology): readonly SiteConnection[] {
+  return connections.filter(leadsToSite).filter((one) => touches(one, gateway));
 }
 
-/** A connection in words. */
-export const connectionText = ({ id, name }: Connection): string => (name === '' ? nameOf(id) : name);
+const leadsToSite = (one: Connection): one is SiteConnection => one.localNetworkGateway !== undefined;

@@ -4,7 +4,7 @@ import type { Topology } from '../../src/facts/topology.ts';
 import { captureOf } from '../capture-of.ts';
 
 /** The topology that these answers of Azure tell. */
-function topologyFrom(artifacts: readonly BundleArtifact[]): Topology {
+export function topologyFrom(artifacts: readonly BundleArtifact[]): Topology {
   return readTopology(captureOf('windows', artifacts).artifacts).topology;
 }
 
