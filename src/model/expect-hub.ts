@@ -108,7 +108,7 @@ function connectionOffer(connection: HubConnection, hub: VirtualHub | undefined)
       (id) =>
         nameOf(id).toLowerCase() === 'defaultroutetable' && sameResource(ancestorOf(id, 'virtualHubs'), connection.hub),
     );
-  const obstacles: readonly Obstacle[] = toDefault ? [] : [{ kind: 'not-propagated', resource: connection.id }];
+  const obstacles: readonly Obstacle[] = toDefault ? [] : [{ kind: 'not-propagated' }];
   const says = toDefault ? 'propagates to the default route table' : 'does not propagate to the default route table';
   return {
     state: offeredState(obstacles),
@@ -148,7 +148,7 @@ function defaultRoute(
       offered:
         off === undefined
           ? { state, evidence: [], obstacles: [] }
-          : { state: 'lost', evidence, obstacles: [{ kind: 'default-route-off', resource: gateway.id }] },
+          : { state: 'lost', evidence, obstacles: [{ kind: 'default-route-off' }] },
     },
   ];
 }

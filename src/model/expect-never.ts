@@ -1,6 +1,7 @@
 import type { Evidence, Origin, PrefixAt } from '../facts/origin.ts';
-import { keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
-import type { Topology, VNet } from '../facts/topology.ts';
+import { keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
+import type { Peering, Topology, VNet } from '../facts/topology.ts';
+import { peeringsFrom } from '../facts/topology-index.ts';
 import type { Address } from '../net/address.ts';
 import { type AddressSet, hasAddress, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { containsAddress, hostPrefix, type Prefix } from '../net/prefix.ts';
@@ -8,7 +9,6 @@ import type { Endpoint } from './endpoint.ts';
 import { listedAt } from './expect-peered.ts';
 import type { ExpectedRoute } from './expected-route.ts';
 import { openEnds, tiedGateways } from './gateway-ties.ts';
-import { peeredVNets } from './peering-offer.ts';
 
 /** A destination somebody asked about, by `--target` or a probe, with the place it was asked. */
 export interface AskedFor {
@@ -19,23 +19,22 @@ export interface AskedFor {
 /** Two peering hops away: read, because a spoke names it, and never given to a client. */
 export function secondHops(
   topology: Topology,
-  home: string | undefined,
+  home: ResourceId,
   expected: readonly ExpectedRoute[],
 ): readonly ExpectedRoute[] {
-  if (home === undefined) return [];
-  const near = new Set(peeredVNets(topology, home).map((peered) => keyOf(peered.near.to)));
+  const near = new Set(peeringsFrom(topology, home).map(({ to }) => keyOf(to)));
   const known = spaceOf(expected);
-  const isFar = (id: string) => !near.has(keyOf(id)) && !sameResource(id, home);
-  // Either half tells it: the near VNet's, or the far one's own where the near one was not read.
-  return topology.peerings.flatMap((half) => {
-    const far = [half.to, half.from].filter(isFar);
-    const [id] = far;
-    if (id === undefined || far.length === 2 || sameResource(half.from, home) || sameResource(half.to, home)) return [];
+  const isBeyond = (id: ResourceId) => !near.has(keyOf(id)) && !sameResource(id, home);
+  const hop = (half: Peering, id: ResourceId, snapshot: readonly PrefixAt[]) => {
     const vnet = topology.vnets.get(keyOf(id));
-    const ranges = vnet?.addressSpace ?? (sameResource(id, half.to) ? half.remoteAddressSpace : undefined) ?? [];
-    return ranges
+    return (vnet?.addressSpace ?? snapshot)
       .filter(({ prefix }) => !meets(known, prefix))
       .map((range) => ({ ...neverOf(range, vnet?.name ?? nameOf(id), 'second-hop', vnet), peering: { far: half } }));
+  };
+  // Either half tells it: the near VNet's, or the far one's own where the near one was not read.
+  return topology.peerings.flatMap((half) => {
+    if (near.has(keyOf(half.from)) && isBeyond(half.to)) return hop(half, half.to, half.remoteAddressSpace ?? []);
+    return near.has(keyOf(half.to)) && isBeyond(half.from) ? hop(half, half.from, []) : [];
   });
 }
 
@@ -72,7 +71,7 @@ function unreadTie({ kind, gateway: own }: Endpoint, topology: Topology): Eviden
     return { says: `which VNet holds ${name} was not told`, origin };
   const refused = topology.unread.find(
     ({ operation, resource }) =>
-      /^virtualNetworkGateways\.listConnections$/i.test(operation ?? '') && sameResource(resource, gateway),
+      operation?.toLowerCase() === 'virtualnetworkgateways.listconnections' && sameResource(resource, gateway),
   );
   if (refused !== undefined) return { says: "the gateway's connections were not read", origin: refused.origin };
   const last = tiedGateways(gateway, topology)
@@ -129,12 +128,7 @@ function neverOf(
           origin: range.origin,
         },
       ],
-      obstacles: [
-        {
-          kind: reason === 'second-hop' ? 'second-hop' : 'not-peered',
-          ...(vnet !== undefined && { resource: vnet.id }),
-        },
-      ],
+      obstacles: [],
     },
   };
 }
@@ -142,20 +136,17 @@ function neverOf(
 /** Destinations somebody asked about that no document lists at all. */
 export function askedForOnly(known: readonly ExpectedRoute[], asked: readonly AskedFor[]): readonly ExpectedRoute[] {
   const space = spaceOf(known);
-  const first = new Map<Address, Origin>();
-  for (const { address, origin } of asked) if (!first.has(address)) first.set(address, origin);
-  return [...first]
-    .filter(([address]) => !hasAddress(space, address))
-    .map(([address, origin]) => ({
-      prefix: hostPrefix(address),
-      expectation: 'never',
-      reason: 'asked-for',
-      owner: 'asked for',
-      configured: { state: 'lost', evidence: [{ says: 'nothing that was read lists this address', origin }] },
-      offered: {
-        state: 'lost',
-        evidence: [{ says: 'nothing that was read lists this address', origin }],
-        obstacles: [{ kind: 'by-design' }],
-      },
-    }));
+  return asked
+    .filter(({ address }) => !hasAddress(space, address))
+    .map(({ address, origin }) => {
+      const evidence = [{ says: 'nothing that was read lists this address', origin }];
+      return {
+        prefix: hostPrefix(address),
+        expectation: 'never',
+        reason: 'asked-for',
+        owner: 'asked for',
+        configured: { state: 'lost', evidence },
+        offered: { state: 'lost', evidence, obstacles: [] },
+      };
+    });
 }

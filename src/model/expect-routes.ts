@@ -1,6 +1,6 @@
 import type { PrefixAt } from '../facts/origin.ts';
-import { keyOf } from '../facts/resource-id.ts';
-import type { Topology } from '../facts/topology.ts';
+import { keyOf, type ResourceId } from '../facts/resource-id.ts';
+import type { Gateway, Topology } from '../facts/topology.ts';
 import type { Address } from '../net/address.ts';
 import { containsAddress, containsPrefix, familyOfPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
 import { type Endpoint, type Pool, poolsOf, protocolsOf } from './endpoint.ts';
@@ -24,19 +24,22 @@ export function expectRoutes(
   client: { readonly pools: readonly Pool[]; readonly asked: readonly AskedFor[]; readonly present: readonly Prefix[] },
 ): readonly ExpectedRoute[] {
   const offered =
-    endpoint.kind === 'hub-gateway'
-      ? expectHub(topology, endpoint.gateway)
-      : [
-          ...expectHome(topology, endpoint.gateway.homeVNet),
-          ...(endpoint.gateway.homeVNet === undefined ? [] : expectPeered(topology, endpoint.gateway.homeVNet)),
-          ...customRoutes(endpoint.gateway.customRoutes),
-          ...expectBranches(topology, endpoint.gateway),
-        ];
+    endpoint.kind === 'hub-gateway' ? expectHub(topology, endpoint.gateway) : expectVNets(topology, endpoint.gateway);
   const pool = client.pools.flatMap(({ prefixes, group }) => prefixes.map((range) => poolRoute(range, group)));
   const known = merged([...offered.map((route) => ofFamily(route, endpoint, topology)), ...pool]);
-  const others = endpoint.kind === 'hub-gateway' ? [] : secondHops(topology, endpoint.gateway.homeVNet, known);
+  const home = endpoint.kind === 'hub-gateway' ? undefined : endpoint.gateway.homeVNet;
+  const others = home === undefined ? [] : secondHops(topology, home, known);
   const never = merged([...known, ...others, ...unpeered(topology, endpoint, [...known, ...others], client)]);
-  return [...never, ...askedForOnly(never, client.asked)];
+  return merged([...never, ...askedForOnly(never, client.asked)]);
+}
+
+function expectVNets(topology: Topology, gateway: Gateway): readonly ExpectedRoute[] {
+  const { homeVNet: home } = gateway;
+  return [
+    ...(home === undefined ? [] : [...expectHome(topology, home), ...expectPeered(topology, home)]),
+    ...customRoutes(gateway.customRoutes),
+    ...expectBranches(topology, gateway),
+  ];
 }
 
 /**
@@ -66,18 +69,19 @@ function carriesIPv6(endpoint: Endpoint, topology: Topology): boolean {
   );
 }
 
-function expectHome(topology: Topology, homeVNet: string | undefined): readonly ExpectedRoute[] {
-  const vnet = homeVNet === undefined ? undefined : topology.vnets.get(keyOf(homeVNet));
-  return (vnet?.addressSpace ?? []).map((range) => ({
+function expectHome(topology: Topology, homeVNet: ResourceId): readonly ExpectedRoute[] {
+  const vnet = topology.vnets.get(keyOf(homeVNet));
+  if (vnet === undefined) return [];
+  return vnet.addressSpace.map((range) => ({
     prefix: range.prefix,
     expectation: 'must',
     reason: 'home-vnet',
-    owner: vnet?.name ?? '',
-    ...(vnet !== undefined && { vnet }),
-    configured: { state: 'held', evidence: [listedAt(range, vnet?.name ?? '')] },
+    owner: vnet.name,
+    vnet,
+    configured: { state: 'held', evidence: [listedAt(range, vnet.name)] },
     offered: {
       state: 'held',
-      evidence: [{ says: `${vnet?.name} holds the gateway`, origin: range.origin }],
+      evidence: [{ says: `${vnet.name} holds the gateway`, origin: range.origin }],
       obstacles: [],
     },
   }));
@@ -127,7 +131,8 @@ function merged(routes: readonly ExpectedRoute[]): readonly ExpectedRoute[] {
 }
 
 function joined(first: ExpectedRoute, second: ExpectedRoute): ExpectedRoute {
-  if (first === second || first.expectation === 'never' || second.expectation === 'never') return first;
+  if (second.expectation === 'never') return first;
+  if (first.expectation === 'never') return second;
   const evidence = [
     ...first.configured.evidence,
     ...second.configured.evidence.filter(({ says }) => !first.configured.evidence.some((known) => known.says === says)),
@@ -140,7 +145,7 @@ function joined(first: ExpectedRoute, second: ExpectedRoute): ExpectedRoute {
 }
 
 function withCustomRoute(route: ExpectedRoute, custom: readonly ExpectedRoute[]): ExpectedRoute {
-  if (route.reason === 'custom-route' || route.offered.state === 'held' || route.expectation !== 'must') return route;
+  if (route.offered.state === 'held' || route.expectation !== 'must') return route;
   const carrier = custom.find(({ prefix }) => containsPrefix(prefix, route.prefix));
   if (carrier === undefined) return route;
   return {
@@ -157,12 +162,7 @@ function withCustomRoute(route: ExpectedRoute, custom: readonly ExpectedRoute[])
 export function poolsFor(endpoint: Endpoint, tunnel: Address | undefined): readonly Pool[] {
   const pools = poolsOf(endpoint);
   if (tunnel === undefined) return pools;
-  const own = pools.filter(({ prefixes }) =>
-    prefixes.some(
-      ({ prefix }) =>
-        familyOfPrefix(prefix) === (typeof tunnel === 'number' ? 4 : 6) && containsAddress(prefix, tunnel),
-    ),
-  );
+  const own = pools.filter(({ prefixes }) => prefixes.some(({ prefix }) => containsAddress(prefix, tunnel)));
   return own.length > 0 ? own.map((pool) => ownRanges(pool, tunnel)) : pools;
 }
 

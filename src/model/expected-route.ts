@@ -34,11 +34,8 @@ export type Obstacle =
   | { readonly kind: 'out-of-sync'; readonly peering: Peering; readonly range: Prefix }
   | { readonly kind: 'subnet-peering'; readonly peering: Peering }
   | { readonly kind: 'unread'; readonly resource: ResourceId; readonly unread: UnreadResource | undefined }
-  | { readonly kind: 'not-propagated'; readonly resource: ResourceId }
-  | {
-      readonly kind: 'second-hop' | 'not-peered' | 'ipv6-unsupported' | 'default-route-off' | 'by-design';
-      readonly resource?: ResourceId;
-    };
+  | { readonly kind: 'ipv6-unsupported'; readonly resource: ResourceId }
+  | { readonly kind: 'not-propagated' | 'default-route-off' };
 
 /** What the model says of one prefix for one kind of client. */
 export interface ExpectedRoute {

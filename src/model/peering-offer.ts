@@ -193,11 +193,8 @@ function obstacleEvidence(obstacle: Obstacle): readonly Evidence[] {
             },
           ];
     case 'not-propagated':
-    case 'second-hop':
-    case 'not-peered':
     case 'ipv6-unsupported':
     case 'default-route-off':
-    case 'by-design':
       return [];
   }
 }

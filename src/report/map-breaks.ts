@@ -59,11 +59,8 @@ const obstacleWords: Readonly<Record<Obstacle['kind'], string>> = {
   'subnet-peering': 'only some subnets are peered',
   unread: 'not read',
   'not-propagated': 'not propagated',
-  'second-hop': 'a second peering away',
-  'not-peered': 'not peered',
   'ipv6-unsupported': 'IPv6 is not supported',
   'default-route-off': 'the default route is off',
-  'by-design': 'not offered by design',
 };
 
 function reasonOf(ladder: Ladder): string {

@@ -24,7 +24,7 @@ export function expectedRoutes(
   if (endpoint === undefined) throw new Error('no gateway was read');
   return expectRoutes(topology, endpoint, {
     pools: poolsFor(endpoint, tunnel === undefined ? undefined : address(tunnel)),
-    asked: asked.map((one) => ({ address: address(one), origin: { artifact: `asked ${one}` } })),
+    asked: asked.map((one, index) => ({ address: address(one), origin: { artifact: `question ${index + 1}` } })),
     present: present.map(prefix),
   });
 }
