@@ -1,13 +1,14 @@
 import { keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
 import type { Topology } from '../facts/topology.ts';
 import type { HubConnection, P2SVpnGateway, RoutingConfiguration } from '../facts/virtual-wan.ts';
+import { hubOf, refusedIntent } from './expect-hub.ts';
 
 /** A VNet of a hub whose own route table hears of no client: none of their configurations propagates to it. */
 export interface DeafTable {
   readonly table: ResourceId;
   /** The first configuration that leaves it out. */
   readonly first: P2SVpnGateway['connections'][number];
-  /** The labels of the table were read, so that none is overlooked. */
+  /** The labels of the table and the hub's routing intent were read, so that nothing is overlooked. */
   readonly sure: boolean;
 }
 
@@ -15,25 +16,22 @@ export interface DeafTable {
 export function deafTableOf(
   { routing }: HubConnection,
   gateway: P2SVpnGateway,
-  { hubRouteTables, hubs }: Topology,
+  topology: Topology,
 ): DeafTable | undefined {
   const table = routing?.associated;
-  const hub = gateway.hub === undefined ? undefined : hubs.get(keyOf(gateway.hub));
-  if (table === undefined || (hub?.routingIntent ?? []).length > 0) return undefined;
+  if (table === undefined || (hubOf(gateway, topology)?.routingIntent ?? []).length > 0) return undefined;
   const labels =
-    hubRouteTables.get(keyOf(table))?.labels ??
+    topology.hubRouteTables.get(keyOf(table))?.labels ??
     (nameOf(table).toLowerCase() === 'defaultroutetable' ? ['default'] : undefined);
   // A table that was not read may carry any label but the one that the default table has from the start.
   const isItsLabel = (label: string) =>
-    labels === undefined
-      ? !['default', 'none'].includes(label.toLowerCase())
-      : labels.some((known) => known.toLowerCase() === label.toLowerCase());
+    labels?.some((known) => known.toLowerCase() === label) ?? !['default', 'none'].includes(label);
   const reaches = (configuration: RoutingConfiguration | undefined) =>
     configuration === undefined ||
     configuration.propagatedIds.some((one) => sameResource(one, table)) ||
-    configuration.propagatedLabels.some(isItsLabel);
-  const [first, ...others] = gateway.connections;
-  if (first === undefined || [first, ...others].some(({ routing: configured }) => reaches(configured)))
+    configuration.propagatedLabels.some((label) => isItsLabel(label.toLowerCase()));
+  const [first] = gateway.connections;
+  if (first === undefined || gateway.connections.some(({ routing: configured }) => reaches(configured)))
     return undefined;
-  return { table, first, sure: labels !== undefined };
+  return { table, first, sure: labels !== undefined && refusedIntent(gateway.hub, topology) === undefined };
 }

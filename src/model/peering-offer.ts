@@ -75,7 +75,7 @@ export function unpeeredSubnets({
 }
 
 /** A fact that says no outweighs one that was not read; subnet peering alone lets a part through. */
-export function offeredState(obstacles: readonly Obstacle[]): 'held' | 'partial' | 'lost' | 'unknown' {
+function offeredState(obstacles: readonly Obstacle[]): 'held' | 'partial' | 'lost' | 'unknown' {
   if (obstacles.some(({ kind }) => kind !== 'unread' && kind !== 'subnet-peering')) return 'lost';
   if (obstacles.some(({ kind }) => kind === 'unread')) return 'unknown';
   return obstacles.length > 0 ? 'partial' : 'held';
