@@ -1,7 +1,7 @@
 import type { Evidence, PrefixAt } from '../facts/origin.ts';
 import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
 import type { Topology } from '../facts/topology.ts';
-import { covers, intersect, isEmpty, setOf } from '../net/address-set.ts';
+import { type AddressSet, covers, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { familyOfPrefix, formatPrefix } from '../net/prefix.ts';
 import type { ExpectedRoute } from './expected-route.ts';
 import { type OneSidedPeering, offerOf, oneSidedPeerings, type PeeredVNet, peeredVNets } from './peering-offer.ts';
@@ -17,14 +17,15 @@ export function expectPeered(topology: Topology, home: ResourceId): readonly Exp
 /** Half a peering connects nothing: the far VNet asked for it, and the gateway's VNet has no half of it. */
 function oneSidedRoutes({ far, offered }: OneSidedPeering, topology: Topology): readonly ExpectedRoute[] {
   const vnet = topology.vnets.get(keyOf(far.from));
-  return (vnet?.addressSpace ?? []).map((range) => ({
+  if (vnet === undefined) return [];
+  return vnet.addressSpace.map((range) => ({
     prefix: range.prefix,
     expectation: 'must',
     reason: 'gateway-transit',
-    owner: vnet?.name ?? nameOf(far.from),
-    ...(vnet !== undefined && { vnet }),
+    owner: vnet.name,
+    vnet,
     peering: { far },
-    configured: { state: 'held', evidence: [listedAt(range, vnet?.name ?? '')] },
+    configured: { state: 'held', evidence: [listedAt(range, vnet.name)] },
     offered,
   }));
 }
@@ -35,54 +36,46 @@ function oneSidedRoutes({ far, offered }: OneSidedPeering, topology: Topology): 
  * https://learn.microsoft.com/azure/virtual-network/update-virtual-network-peering-address-space
  */
 function routesOf(peered: PeeredVNet, topology: Topology): readonly ExpectedRoute[] {
-  const snapshot = peered.near.remoteAddressSpace;
-  const now = [...(peered.vnet?.addressSpace ?? []), ...(peered.near.remoteVirtualNetworkAddressSpace ?? [])];
-  const ranges = distinct([...(snapshot ?? []), ...now]);
-  return ranges.map((range) => routeTo(range, peered, topology, snapshot, now));
+  const { near, vnet } = peered;
+  const now = [...(vnet?.addressSpace ?? []), ...(near.remoteVirtualNetworkAddressSpace ?? [])];
+  const snapshot = near.remoteAddressSpace ?? now;
+  const spaces = { snapshot: spaceOf(snapshot), now: spaceOf(now) };
+  return distinct([...snapshot, ...now]).map((range) => routeTo(range, peered, topology, spaces));
 }
+
+const spaceOf = (ranges: readonly PrefixAt[]): AddressSet => setOf(ranges.map(({ prefix }) => prefix));
 
 function routeTo(
   range: PrefixAt,
   peered: PeeredVNet,
   topology: Topology,
-  snapshot: readonly PrefixAt[] | undefined,
-  now: readonly PrefixAt[],
+  { snapshot, now }: { readonly snapshot: AddressSet; readonly now: AddressSet },
 ): ExpectedRoute {
-  const synced = snapshot === undefined || covers(setOf(snapshot.map(({ prefix }) => prefix)), setOf([range.prefix]));
+  const { near, far, vnet } = peered;
+  const owner = vnet?.name ?? nameOf(near.to);
+  const asked = setOf([range.prefix]);
+  const offer = withFamily(offerOf(peered, topology), range, peered);
   const base = {
     prefix: range.prefix,
-    expectation: 'must' as const,
-    owner: peered.vnet?.name ?? nameOf(peered.near.to),
-    ...(peered.vnet !== undefined && { vnet: peered.vnet }),
-    peering: { near: peered.near, ...(peered.far !== undefined && { far: peered.far }) },
+    owner,
+    ...(vnet !== undefined && { vnet }),
+    peering: { near, ...(far !== undefined && { far }) },
+    configured: { state: 'held' as const, evidence: [listedAt(range, owner)] },
   };
-  const configured = { state: 'held' as const, evidence: [listedAt(range, base.owner)] };
-  const offer = withFamily(offerOf(peered, topology), range, peered);
-  if (synced) {
-    const gone = peered.vnet !== undefined && !covers(setOf(now.map(({ prefix }) => prefix)), setOf([range.prefix]));
-    return {
-      ...base,
-      reason: 'gateway-transit',
-      configured,
-      offered: offer,
-      ...(gone && { expectation: 'may' as const }),
-    };
+  if (covers(snapshot, asked)) {
+    const gone = vnet !== undefined && !covers(now, asked);
+    return { ...base, expectation: gone ? 'may' : 'must', reason: 'gateway-transit', offered: offer };
   }
-  const part = !isEmpty(intersect(setOf((snapshot ?? []).map(({ prefix }) => prefix)), setOf([range.prefix])));
+  const says = `${nameOf(near.from)}'s half ${near.name} does not hold ${formatPrefix(range.prefix)} yet`;
+  const part = !isEmpty(intersect(snapshot, asked)) && offer.state !== 'lost';
   return {
     ...base,
+    expectation: 'must',
     reason: 'unsynced-range',
-    configured,
     offered: {
-      state: part && offer.state === 'held' ? 'partial' : 'lost',
-      evidence: [
-        {
-          says: `${nameOf(peered.near.from)}'s half ${peered.near.name} does not hold ${formatPrefix(range.prefix)} yet`,
-          origin: peered.near.origin,
-        },
-        ...(offer.obstacles.length > 0 ? offer.evidence : []),
-      ],
-      obstacles: [{ kind: 'out-of-sync', peering: peered.near, range: range.prefix }, ...offer.obstacles],
+      state: part ? 'partial' : 'lost',
+      evidence: [{ says, origin: near.origin }, ...(offer.obstacles.length > 0 ? offer.evidence : [])],
+      obstacles: [{ kind: 'out-of-sync', peering: near, range: range.prefix }, ...offer.obstacles],
     },
   };
 }
@@ -93,11 +86,12 @@ function withFamily(
   { prefix }: PrefixAt,
   { near, far }: PeeredVNet,
 ): ExpectedRoute['offered'] {
-  if (familyOfPrefix(prefix) === 6 || (near.onlyIPv6 !== true && far?.onlyIPv6 !== true)) return offer;
+  const half = [near, far].find((one) => one?.onlyIPv6 === true);
+  if (half === undefined || familyOfPrefix(prefix) === 6) return offer;
   return {
     state: 'lost',
-    evidence: [{ says: `${near.name} peers IPv6 only`, origin: near.origin }],
-    obstacles: [{ kind: 'ipv6-unsupported', resource: near.id }, ...offer.obstacles],
+    evidence: [{ says: `${half.name} peers IPv6 only`, origin: half.origin }],
+    obstacles: [{ kind: 'ipv6-unsupported', resource: half.id }, ...offer.obstacles],
   };
 }
 

@@ -32,7 +32,7 @@ export type Obstacle =
     }
   | { readonly kind: 'own-gateway'; readonly peering: Peering; readonly gateway: ResourceId }
   | { readonly kind: 'out-of-sync'; readonly peering: Peering; readonly range: Prefix }
-  | { readonly kind: 'subnet-peering'; readonly peering: Peering }
+  | { readonly kind: 'subnet-peering'; readonly peering: Peering; readonly subnets: readonly string[] }
   | { readonly kind: 'unread'; readonly resource: ResourceId; readonly unread: UnreadResource | undefined }
   | { readonly kind: 'ipv6-unsupported'; readonly resource: ResourceId }
   | { readonly kind: 'not-propagated' | 'default-route-off' };

@@ -6,6 +6,12 @@ import type { ExpectedRoute, Obstacle } from './expected-route.ts';
 
 type Offered = ExpectedRoute['offered'];
 
+/** Those that stand in one half of a peering, or in what nobody read of it. */
+type PeeringObstacle = Exclude<
+  Obstacle,
+  { readonly kind: 'out-of-sync' | 'ipv6-unsupported' | 'not-propagated' | 'default-route-off' }
+>;
+
 /** Both halves of a peering with the gateway's VNet. `far` is undefined where it wasn't read, or does not exist. */
 export interface PeeredVNet {
   readonly near: Peering;
@@ -38,7 +44,7 @@ export function oneSidedPeerings(topology: Topology, home: ResourceId): readonly
     .filter(({ from, to }) => sameResource(to, home) && !near.has(keyOf(from)))
     .map((far) => {
       const kind = far.state === 'Disconnected' ? 'not-connected' : 'half-missing';
-      const obstacles: readonly Obstacle[] = listed ? [{ kind, peering: far }] : [unread(home)];
+      const obstacles: readonly PeeringObstacle[] = listed ? [{ kind, peering: far }] : [unread(home)];
       return {
         far,
         offered: { state: offeredState(obstacles), evidence: obstacles.flatMap(obstacleEvidence), obstacles },
@@ -66,53 +72,56 @@ export function unpeeredSubnets({
   readonly far?: Peering | undefined;
   readonly vnet: VNet | undefined;
 }): readonly Subnet[] {
-  const named = near?.peerCompleteVnets === false ? near.remoteSubnetNames : (far?.localSubnetNames ?? []);
-  if (named.length === 0) return [];
-  const peered = new Set(named.map((name) => name.toLowerCase()));
-  return (vnet?.subnets ?? []).filter(
-    ({ name }) => !peered.has(name.toLowerCase()) && name.toLowerCase() !== 'gatewaysubnet',
-  );
+  const named = near?.peerCompleteVnets === false ? near.remoteSubnetNames : far?.localSubnetNames;
+  const peered = new Set(named?.map((name) => name.toLowerCase()));
+  if (vnet === undefined || peered.size === 0) return [];
+  return vnet.subnets.filter(({ name }) => !peered.has(name.toLowerCase()) && name.toLowerCase() !== 'gatewaysubnet');
 }
 
 /** A fact that says no outweighs one that was not read; subnet peering alone lets a part through. */
-function offeredState(obstacles: readonly Obstacle[]): 'held' | 'partial' | 'lost' | 'unknown' {
+function offeredState(obstacles: readonly PeeringObstacle[]): 'held' | 'partial' | 'lost' | 'unknown' {
   if (obstacles.some(({ kind }) => kind !== 'unread' && kind !== 'subnet-peering')) return 'lost';
   if (obstacles.some(({ kind }) => kind === 'unread')) return 'unknown';
   return obstacles.length > 0 ? 'partial' : 'held';
 }
 
-function nearObstacles(near: Peering): readonly Obstacle[] {
+function nearObstacles(near: Peering): readonly PeeringObstacle[] {
   return [
     ...stateObstacles(near),
     ...(near.allowGatewayTransit === false ? [{ kind: 'hub-transit-off', peering: near } as const] : []),
     ...(near.allowGatewayTransit === undefined ? [unread(near.id)] : []),
-    ...(near.peerCompleteVnets === false ? [{ kind: 'subnet-peering', peering: near } as const] : []),
+    ...(near.peerCompleteVnets === false
+      ? [{ kind: 'subnet-peering', peering: near, subnets: near.remoteSubnetNames } as const]
+      : []),
   ];
 }
 
-function farObstacles({ near, far, farListed }: PeeredVNet, topology: Topology): readonly Obstacle[] {
+function farObstacles({ near, far, farListed }: PeeredVNet, topology: Topology): readonly PeeringObstacle[] {
   if (far === undefined) {
     if (farListed) return [{ kind: 'half-missing', peering: near }];
-    const refusal = topology.unread.find(
-      ({ resource }) => resource !== undefined && sameResource(ancestorOf(resource, 'virtualNetworks'), near.to),
+    const refusal = topology.unread.find(({ resource }) =>
+      sameResource(ancestorOf(resource ?? '', 'virtualNetworks'), near.to),
     );
     return [{ kind: 'unread', resource: near.to, unread: refusal }];
   }
-  const own = far.useRemoteGateways === false ? ownGatewayOf(near.to, topology) : undefined;
   return [
     ...stateObstacles(far),
-    ...(own !== undefined ? [{ kind: 'own-gateway', peering: far, gateway: own } as const] : []),
-    ...(far.useRemoteGateways === false && own === undefined
-      ? [{ kind: 'remote-gateways-off', peering: far } as const]
-      : []),
-    ...(far.useRemoteGateways === undefined ? [unread(far.id)] : []),
+    ...useObstacles(far, topology),
     ...(far.peerCompleteVnets === false && near.peerCompleteVnets !== false
-      ? [{ kind: 'subnet-peering', peering: far } as const]
+      ? [{ kind: 'subnet-peering', peering: far, subnets: far.localSubnetNames } as const]
       : []),
   ];
 }
 
-function stateObstacles(half: Peering): readonly Obstacle[] {
+/** A VNet with a gateway of its own can't use another's, whether or not its half tells so. */
+function useObstacles(far: Peering, topology: Topology): readonly PeeringObstacle[] {
+  if (far.useRemoteGateways === true) return [];
+  const own = ownGatewayOf(far.from, topology);
+  if (own !== undefined) return [{ kind: 'own-gateway', peering: far, gateway: own }];
+  return far.useRemoteGateways === false ? [{ kind: 'remote-gateways-off', peering: far }] : [unread(far.id)];
+}
+
+function stateObstacles(half: Peering): readonly PeeringObstacle[] {
   return [
     ...(half.state === undefined ? [unread(half.id)] : []),
     ...(half.state !== undefined && half.state !== 'Connected'
@@ -122,7 +131,7 @@ function stateObstacles(half: Peering): readonly Obstacle[] {
   ];
 }
 
-function unread(resource: ResourceId): Obstacle {
+function unread(resource: ResourceId): PeeringObstacle {
   return { kind: 'unread', resource, unread: undefined };
 }
 
@@ -138,64 +147,44 @@ export function ownGatewayOf(vnet: ResourceId, topology: Topology): ResourceId |
     .find((id) => id !== undefined);
 }
 
-function offerEvidence({ near, far }: PeeredVNet, obstacles: readonly Obstacle[]): readonly Evidence[] {
+/** What speaks against it; else what both halves say, as far as they do. */
+function offerEvidence({ near, far }: PeeredVNet, obstacles: readonly PeeringObstacle[]): readonly Evidence[] {
   const told = obstacles.flatMap(obstacleEvidence);
   if (told.length > 0) return told;
   return [
-    {
-      says: `${nameOf(near.from)}'s half ${near.name}: peeringState Connected, allowGatewayTransit true`,
-      origin: near.origin,
-    },
-    ...(far === undefined
-      ? []
-      : [
-          {
-            says: `${nameOf(far.from)}'s half ${far.name}: peeringState Connected, useRemoteGateways true`,
-            origin: far.origin,
-          },
-        ]),
+    halfSays(near, `allowGatewayTransit ${near.allowGatewayTransit ?? 'not told'}`),
+    ...(far === undefined ? [] : [halfSays(far, `useRemoteGateways ${far.useRemoteGateways ?? 'not told'}`)]),
   ];
 }
 
+const halfSays = (half: Peering, flagText: string): Evidence =>
+  flag(half, `peeringState ${half.state ?? 'not told'}, ${flagText}`);
+
 /** An obstacle as a sentence with the place it was read at. */
-function obstacleEvidence(obstacle: Obstacle): readonly Evidence[] {
+function obstacleEvidence(obstacle: PeeringObstacle): readonly Evidence[] {
+  if (obstacle.kind !== 'unread') return [flag(obstacle.peering, obstacleText(obstacle))];
+  const { resource, unread: refusal } = obstacle;
+  if (refusal === undefined) return [];
+  return [{ says: `${nameOf(resource)} could not be read: ${refusal.why.code}`, origin: refusal.origin }];
+}
+
+function obstacleText(obstacle: Exclude<PeeringObstacle, { readonly kind: 'unread' }>): string {
+  const { from, to, state } = obstacle.peering;
   switch (obstacle.kind) {
     case 'hub-transit-off':
-      return [flag(obstacle.peering, 'allowGatewayTransit is false')];
+      return 'allowGatewayTransit is false';
     case 'remote-gateways-off':
-      return [flag(obstacle.peering, 'useRemoteGateways is false')];
+      return 'useRemoteGateways is false';
     case 'access-off':
-      return [flag(obstacle.peering, 'allowVirtualNetworkAccess is false')];
+      return 'allowVirtualNetworkAccess is false';
     case 'not-connected':
-      return [flag(obstacle.peering, `peeringState is ${obstacle.peering.state}`)];
+      return `peeringState is ${state}`;
     case 'half-missing':
-      return [flag(obstacle.peering, `${nameOf(obstacle.peering.to)} has no peering back`)];
+      return `${nameOf(to)} has no peering back`;
     case 'own-gateway':
-      return [
-        flag(
-          obstacle.peering,
-          `${nameOf(obstacle.peering.from)} has a gateway of its own, ${nameOf(obstacle.gateway)}`,
-        ),
-      ];
-    case 'out-of-sync':
-      return [
-        flag(obstacle.peering, `remoteAddressSpace lacks the range: ${obstacle.peering.syncLevel ?? 'not in sync'}`),
-      ];
+      return `${nameOf(from)} has a gateway of its own, ${nameOf(obstacle.gateway)}`;
     case 'subnet-peering':
-      return [flag(obstacle.peering, `only subnets ${list(obstacle.peering.remoteSubnetNames)} are peered`)];
-    case 'unread':
-      return obstacle.unread === undefined
-        ? []
-        : [
-            {
-              says: `${nameOf(obstacle.resource)} could not be read: ${obstacle.unread.why.code}`,
-              origin: obstacle.unread.origin,
-            },
-          ];
-    case 'not-propagated':
-    case 'ipv6-unsupported':
-    case 'default-route-off':
-      return [];
+      return `only subnets ${obstacle.subnets.length === 0 ? 'of a list' : obstacle.subnets.join(', ')} are peered`;
   }
 }
 
@@ -203,5 +192,3 @@ const flag = (peering: Peering, says: string): Evidence => ({
   says: `${nameOf(peering.from)}'s half ${peering.name}: ${says}`,
   origin: peering.origin,
 });
-
-const list = (names: readonly string[]): string => (names.length === 0 ? 'of a list' : names.join(', '));
