@@ -1,4 +1,4 @@
-import { nameOf } from '../facts/resource-id.ts';
+import { keyOf, nameOf } from '../facts/resource-id.ts';
 import type { NetworkInterface, Topology } from '../facts/topology.ts';
 import { type Address, successor } from '../net/address.ts';
 import { containsAddress, type Prefix, widthOfPrefix } from '../net/prefix.ts';
@@ -39,12 +39,11 @@ export function chooseProbes(
   const musts = expected.filter(
     ({ expectation, reason }) => expectation === 'must' && reason !== 'pool' && reason !== 'custom-route',
   );
-  const chosen = musts
-    .flatMap(({ prefix }) => machineIn(prefix, topology, named))
-    .slice(0, Math.max(0, mostTargets - named.length));
+  const machines = machinesOf(topology);
+  const chosen = new Set(musts.flatMap(({ prefix }) => machineIn(prefix, machines, named)));
   const targets: readonly Target[] = [
     ...named,
-    ...chosen.filter((address, index) => chosen.indexOf(address) === index).map((address) => ({ address })),
+    ...[...chosen].slice(0, Math.max(0, mostTargets - named.length)).map((address) => ({ address })),
   ];
   const inside = expected.slice(0, mostKernelQuestions).map(({ prefix }) => insideOf(prefix));
   const asked = [...targets.map(({ address }) => address), ...inside];
@@ -72,16 +71,21 @@ function probesOf({ address, port }: Target, tunnel: Address | undefined): reado
 }
 
 /** The address of one machine in the prefix; none where a named target already stands there. */
-function machineIn(prefix: Prefix, { networkInterfaces }: Topology, named: readonly Target[]): readonly Address[] {
+function machineIn(prefix: Prefix, machines: readonly Address[], named: readonly Target[]): readonly Address[] {
   if (named.some(({ address }) => containsAddress(prefix, address))) return [];
-  const nics = [...networkInterfaces.values()]
-    .filter(({ virtualMachine }) => virtualMachine !== undefined)
-    .toSorted(byName);
-  const found = nics.flatMap(({ addresses }) => addresses).find(({ address }) => containsAddress(prefix, address));
-  return found === undefined ? [] : [found.address];
+  return machines.filter((address) => containsAddress(prefix, address)).slice(0, 1);
 }
 
-// Not by locale: the choice must be the same on every machine.
-function byName(a: NetworkInterface, b: NetworkInterface): number {
-  return nameOf(a.id) < nameOf(b.id) ? -1 : 1;
+function machinesOf({ networkInterfaces }: Topology): readonly Address[] {
+  return [...networkInterfaces.values()]
+    .filter(({ virtualMachine }) => virtualMachine !== undefined)
+    .toSorted(byName)
+    .flatMap(({ addresses }) => addresses.map(({ address }) => address));
 }
+
+// Not by locale, nor as read: the choice must be the same on every machine, and each time.
+function byName(a: NetworkInterface, b: NetworkInterface): number {
+  return labelOf(a) < labelOf(b) ? -1 : 1;
+}
+
+const labelOf = ({ id }: NetworkInterface): string => `${nameOf(id)} ${keyOf(id)}`;

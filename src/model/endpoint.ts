@@ -40,20 +40,16 @@ export function poolsOf(endpoint: Endpoint): readonly Pool[] {
 /** The tunnel protocols it offers, as Azure spells them; undefined where that was not told. */
 export function protocolsOf(endpoint: Endpoint, topology: Topology): readonly string[] | undefined {
   if (endpoint.kind === 'vnet-gateway') return endpoint.gateway.pointToSite?.protocols;
-  const { serverConfiguration } = endpoint.gateway;
-  return serverConfiguration === undefined
-    ? undefined
-    : topology.serverConfigurations.get(keyOf(serverConfiguration))?.protocols;
+  return topology.serverConfigurations.get(keyOf(endpoint.gateway.serverConfiguration ?? ''))?.protocols;
 }
 
 /** The public addresses clients dial; a Virtual WAN gateway's are not in its documents. */
 export function publicAddressesOf(endpoint: Endpoint, topology: Topology): readonly Address[] {
   if (endpoint.kind === 'hub-gateway') return [];
   const { ipConfigurations, publicAddresses } = endpoint.gateway;
-  const resolved = ipConfigurations.flatMap(({ publicIp }) => {
-    const address = publicIp === undefined ? undefined : topology.publicIps.get(keyOf(publicIp))?.address;
-    return address === undefined ? [] : [address];
-  });
+  const resolved = ipConfigurations.flatMap(
+    ({ publicIp = '' }) => topology.publicIps.get(keyOf(publicIp))?.address ?? [],
+  );
   return [...new Set([...resolved, ...publicAddresses])];
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { nic, nicId } from '../../scripts/scenarios/azure-machine.ts';
+import { connection, gateway, vnet } from '../../scripts/scenarios/azure-network.ts';
 import { type EstateSpec, idsOf } from '../../scripts/scenarios/estate.ts';
-import { arm } from '../../scripts/scenarios/wire.ts';
+import { arm, type BundleArtifact, type Place } from '../../scripts/scenarios/wire.ts';
 import { readTopology } from '../../src/azure/translate.ts';
 import { chooseProbes, type Target } from '../../src/model/choose-probes.ts';
 import { endpointsOf } from '../../src/model/endpoint.ts';
@@ -11,6 +12,9 @@ import { linux, plain } from '../diagnosis/conclude.ts';
 
 /* Who gets packets: what a person named, and one running machine of each network that should be reached. */
 const tunnel = address('172.16.50.2');
+
+const machineAt = (place: Place, name: string, at: string, home: string): BundleArtifact =>
+  arm('networkInterfaces.get', nicId(place, name), nic(place, { name, address: at, subnet: `${home}/subnets/app` }));
 
 function probes(of: EstateSpec, named: readonly Target[] = [], from: typeof tunnel | null = tunnel): readonly string[] {
   const { topology } = readTopology(linux(of).artifacts.filter(({ half }) => half === 'azure'));
@@ -74,6 +78,63 @@ describe('packets go', () => {
     expect(tracedBy(probes(estate))).toEqual(['10.20.2.4', '10.21.1.4']);
   });
 
+  test.each<[string, EstateSpec]>([
+    [
+      'of a VNet that clients may have and need not',
+      {
+        ...plain,
+        extra: ({ place, gateway: id, vnet: idOf, id: named }) => [
+          arm('virtualNetworkGateways.listConnections', id, {
+            value: [
+              connection(place, {
+                name: 'to-far',
+                type: 'Vnet2Vnet',
+                from: id,
+                to: named('virtualNetworkGateways', 'far'),
+              }),
+            ],
+          }),
+          arm(
+            'virtualNetworkGateways.get',
+            named('virtualNetworkGateways', 'far'),
+            gateway(place, { name: 'far', home: idOf('vnet-far'), pool: [], publicAddress: '20.50.7.9' }),
+          ),
+          arm('virtualNetworks.get', idOf('vnet-far'), vnet(place, { name: 'vnet-far', space: ['10.99.0.0/16'] })),
+          machineAt(place, 'far-vm', '10.99.1.4', idOf('vnet-far')),
+        ],
+      },
+    ],
+    [
+      'of an address range that a custom route carries',
+      {
+        ...plain,
+        gateway: { ...plain.gateway, customRoutes: ['10.99.0.0/16'] },
+        extra: ({ place, vnet: idOf }) => [machineAt(place, 'far-vm', '10.99.1.4', idOf('vnet-far'))],
+      },
+    ],
+  ])('to no machine %s', (_, estate) => {
+    expect(tracedBy(probes(estate))).toEqual(['10.20.2.4', '10.21.1.4']);
+  });
+
+  test('once to a machine that stands in two ranges', () => {
+    const snapshot = { remoteAddressSpace: { addressPrefixes: ['10.21.0.0/17', '10.21.0.0/18'] } };
+    const estate = { ...plain, spokes: [{ name: 'spoke-app', space: ['10.21.0.0/16'], near: snapshot }] };
+    expect(tracedBy(probes(estate))).toEqual(['10.20.2.4', '10.21.1.4']);
+  });
+
+  test('to the same machine of several, in whatever order they were read', () => {
+    const { place, vnet: idOf } = idsOf(plain);
+    const other = { ...place, group: 'rg-other' };
+    const machines = [
+      machineAt(place, 'zoe', '10.21.1.9', idOf('spoke-app')),
+      machineAt(place, 'ada', '10.21.1.8', idOf('spoke-app')),
+      machineAt(other, 'ada', '10.21.1.7', idOf('spoke-app')),
+    ];
+    const hubOnly = { ...plain, machines: (plain.machines ?? []).slice(0, 1) };
+    for (const extra of [machines, machines.toReversed()])
+      expect(tracedBy(probes({ ...hubOnly, extra: () => extra }))).toEqual(['10.20.2.4', '10.21.1.8']);
+  });
+
   test('to no more than twenty targets, named ones always', () => {
     const spokes = Array.from({ length: 30 }, (_, index) => ({
       name: `spoke-${index}`,
@@ -94,6 +155,11 @@ describe('packets go', () => {
 describe('the kernel is asked', () => {
   test('of each target, and of one address inside every prefix, pool and optional ones too', () => {
     expect(askedOf(probes(plain))).toEqual(['10.20.2.4', '10.21.1.4', '10.20.0.1', '10.21.0.1', '172.16.50.1']);
+  });
+
+  test('of no more than sixty-four prefixes', () => {
+    const customRoutes = Array.from({ length: 70 }, (_, index) => `10.${100 + index}.0.0/16`);
+    expect(askedOf(probes({ ...plain, gateway: { ...plain.gateway, customRoutes } }))).toHaveLength(2 + 64);
   });
 
   test('of a single address by that address', () => {
