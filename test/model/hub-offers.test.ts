@@ -94,6 +94,13 @@ describe('a VNet is shown to clients', () => {
     expect(told(hubCapture({ ...spec, effective: [] }), 'vwan-propagation-missing')).toEqual([]);
   });
 
+  test('or nobody can say, where the hub itself was refused, and with it what it may have', () => {
+    const artifacts = hubEstate({ connections: routed(apart) }).map((one) =>
+      one.operation === 'virtualHubs.get' ? forbidden('virtualHubs.get', hub, 'read') : one,
+    );
+    expect(expectations(artifacts)).toMatchObject(open);
+  });
+
   test("or it is certain, where another hub's routing intent was refused, or something else of this one", () => {
     const extra = [
       forbidden('routingIntentOperations.list', otherHub, 'read'),
