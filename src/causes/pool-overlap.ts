@@ -8,11 +8,12 @@ import type { Route } from '../facts/route.ts';
 import type { Topology } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
-import { type Endpoint, idOf, poolsOf } from '../model/endpoint.ts';
+import { type Endpoint, idOf, type Pool, poolsOf } from '../model/endpoint.ts';
 import { containsPrefix, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
 import { answers, isPresent } from './asked.ts';
 import { dropsClients, gatewayVariable, showGateway, updateGateway } from './gateway-commands.ts';
+import { isGatewaysOwn, poolProperty, poolText } from './pool-owner.ts';
 
 /** The addresses that clients are given are in use elsewhere. */
 export const poolOverlap = defineCause({
@@ -25,43 +26,42 @@ export const poolOverlap = defineCause({
   helpUrl: 'https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-vpn-faq',
   needs: ['endpoint', 'topology', 'ladders', 'context'],
   detect: ({ endpoint, topology, ladders, context }) => {
-    const pools = poolsOf(endpoint).flatMap(({ prefixes }) => prefixes);
+    const pools = poolsOf(endpoint).flatMap((pool) => pool.prefixes.map((at) => ({ ...at, pool })));
+    const isOwn = (pool: Pool) => isGatewaysOwn(endpoint, pool);
     const used = [...azureRanges(endpoint, topology, ladders), ...localRanges(context)];
-    return pools.flatMap((pool) =>
+    return pools.flatMap((one) =>
       used
-        .filter((range) => overlaps(pool.prefix, range.prefix))
+        .filter((range) => overlaps(one.prefix, range.prefix))
         .map((range) => ({
-          severity: severityOf(pool.prefix, range),
+          severity: severityOf(one.prefix, range),
           confidence: 'proven' as const,
-          summary: `The client pool ${formatPrefix(pool.prefix)} overlaps ${formatPrefix(range.prefix)} of ${range.name}.`,
+          summary: `The client pool ${formatPrefix(one.prefix)} overlaps ${formatPrefix(range.prefix)} of ${range.name}.`,
           rung: 'configured' as const,
           resource: idOf(endpoint),
-          property:
-            endpoint.kind === 'vnet-gateway'
-              ? 'vpnClientConfiguration.vpnClientAddressPool'
-              : 'p2SConnectionConfigurations',
+          property: poolProperty(endpoint, one.pool),
           expected: `a pool outside ${formatPrefix(range.prefix)}`,
-          actual: formatPrefix(pool.prefix),
-          evidence: gathered({ says: 'the pool', origin: pool.origin }, [
-            { says: `${formatPrefix(pool.prefix)} is the client address pool`, origin: pool.origin },
+          actual: formatPrefix(one.prefix),
+          evidence: gathered({ says: 'the pool', origin: one.origin }, [
+            { says: `${formatPrefix(one.prefix)} is the client address pool`, origin: one.origin },
             { says: `${formatPrefix(range.prefix)} belongs to ${range.name}`, origin: range.origin },
           ]),
-          prefixes: [pool.prefix, range.prefix],
+          prefixes: [one.prefix, range.prefix],
           explains: ladders.filter(
             (ladder) =>
-              ladder.verdict === 'broken' &&
-              (ladder.reason === 'pool' || overlaps(ladder.prefix, pool.prefix)) &&
-              ladder.lostAt !== 'offered',
+              ladder.verdict === 'broken' && overlaps(ladder.prefix, one.prefix) && ladder.lostAt !== 'offered',
           ),
           fixes: [
             {
               by: 'network-admin' as const,
               role: `Network Contributor on ${nameOf(idOf(endpoint))}`,
-              commands: poolCommands(idOf(endpoint), pools, pool),
-              steps: ['Put a free range in the place of NEW-POOL.', 'Everybody needs a new client package afterwards.'],
+              commands: isOwn(one.pool) ? setPool(idOf(endpoint), [...keptOf(one.pool, one.prefix), 'NEW-POOL']) : [],
+              steps: [
+                `Put a free range in the place of ${isOwn(one.pool) ? 'NEW-POOL' : `${formatPrefix(one.prefix)} in ${poolText(one.pool)}`}.`,
+                'Everybody needs a new client package afterwards.',
+              ],
               disrupts: dropsClients,
               ...(endpoint.kind === 'vnet-gateway' && {
-                verify: showGateway(idOf(endpoint), 'vpnClientConfiguration.vpnClientAddressPool'),
+                verify: showGateway(idOf(endpoint), poolProperty(endpoint, one.pool)),
               }),
             },
           ],
@@ -159,14 +159,17 @@ function isTunnel({ interface: name }: Route, { interfaces }: ClientView): boole
   return interfaces.some((one) => (one.name === name || String(one.index) === name) && one.isTunnel === true);
 }
 
-function poolCommands(gateway: ResourceId, pools: readonly PrefixAt[], bad: PrefixAt): readonly Command[] {
-  const kept = pools.filter((pool) => pool !== bad).map(({ prefix }) => formatPrefix(prefix));
-  if (/\/p2svpngateways\//i.test(gateway)) return [];
+/** The other ranges of a pool, which stay. */
+function keptOf({ prefixes }: Pool, bad: Prefix): readonly string[] {
+  return prefixes.filter(({ prefix }) => prefix !== bad).map(({ prefix }) => formatPrefix(prefix));
+}
+
+function setPool(gateway: ResourceId, ranges: readonly string[]): readonly Command[] {
   return [
-    updateGateway(gateway, '--address-prefixes', ...kept, 'NEW-POOL'),
+    updateGateway(gateway, '--address-prefixes', ...ranges),
     {
       shell: 'powershell',
-      command: `${gatewayVariable(gateway)}; Set-AzVirtualNetworkGateway -VirtualNetworkGateway $gw -VpnClientAddressPool ${[...kept, 'NEW-POOL'].join(',')}`,
+      command: `${gatewayVariable(gateway)}; Set-AzVirtualNetworkGateway -VirtualNetworkGateway $gw -VpnClientAddressPool ${ranges.join(',')}`,
     },
   ];
 }
