@@ -1,9 +1,12 @@
+import { groupOf, powershellWord } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
+import type { Fix } from '../diagnosis/finding.ts';
 import type { ClientView, VpnConnection } from '../facts/client.ts';
-import type { Evidence } from '../facts/origin.ts';
-import { nameOf } from '../facts/resource-id.ts';
-import { type Endpoint, idOf, originOf, protocolsOf } from '../model/endpoint.ts';
+import type { Evidence, Origin } from '../facts/origin.ts';
+import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
+import type { Topology } from '../facts/topology.ts';
+import { type Endpoint, idOf, originOf } from '../model/endpoint.ts';
 import { isAzureServer } from '../situation/find-tunnel.ts';
 import { dropsClients, gatewayVariable, showGateway, updateGateway } from './gateway-commands.ts';
 
@@ -18,46 +21,35 @@ export const protocolNotOffered = defineCause({
   helpUrl: 'https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-vpn-faq',
   needs: ['client', 'topology', 'endpoint', 'situation', 'ladders'],
   detect: ({ client, topology, endpoint, situation, ladders }) => {
-    const offered = offeredBy(endpoint, protocolsOf(endpoint, topology));
-    if (situation.tunnel !== undefined || offered === undefined || offered.length === 0) return [];
+    const offer = offerOf(endpoint, topology);
+    if (situation.tunnel !== undefined || offer === undefined || offer.protocols.length === 0) return [];
     const wish = wishOf(client);
-    if (wish === undefined || wish.protocols.some((name) => offered.includes(name))) return [];
+    if (wish === undefined || wish.protocols.some((name) => offer.protocols.includes(name))) return [];
     const id = idOf(endpoint);
-    const names = offered.map((name) => spelling[name] ?? name);
-    const wanted = wish.protocols.map((name) => spelling[name] ?? name);
-    const basic = isBasic(endpoint);
+    const names = offer.protocols.map(spelled);
+    const wanted = wish.protocols.map(spelled);
     return [
       {
         confidence: wish.sure ? 'proven' : 'likely',
-        summary: `This computer dials by ${wanted.join(' or ')}, and the gateway ${nameOf(id)} offers only ${names.join(', ')}${basic ? ': its SKU is Basic' : ''}.`,
+        summary: `This computer dials by ${wanted.join(' or ')}, and the gateway ${nameOf(id)} offers only ${names.join(', ')}${offer.kind === 'sku' ? ': its SKU is Basic' : ''}.`,
         rung: 'offered',
-        resource: id,
-        property: basic ? 'sku' : 'vpnClientConfiguration.vpnClientProtocols',
+        resource: offer.resource,
+        property: propertyOf[offer.kind],
         expected: wanted.join(' or '),
         actual: names.join(', '),
-        evidence: gathered({ says: 'the gateway', origin: originOf(endpoint) }, [
-          { says: `${nameOf(id)} offers ${names.join(', ')}`, origin: protocolOrigin(endpoint) },
-          ...wish.evidence,
-        ]),
+        evidence: gathered(
+          { says: 'the gateway', origin: originOf(endpoint) },
+          [{ says: `${nameOf(id)} offers ${names.join(', ')}`, origin: offer.origin }],
+          wish.evidence,
+        ),
         explains: ladders.filter(({ verdict }) => verdict === 'broken'),
         fixes: [
-          basic
-            ? {
-                by: 'network-admin',
-                role: `Network Contributor on ${nameOf(id)}`,
-                commands: [],
-                steps: ['Replace the Basic gateway: no other SKU can be reached from it by resizing.'],
-                disrupts: dropsClients,
-                verify: showGateway(id, 'sku.name'),
-              }
-            : {
-                by: 'network-admin',
-                role: `Network Contributor on ${nameOf(id)}`,
-                commands: allowCommands(endpoint, [...names, ...wanted.slice(0, 1)]),
-                steps: ['Then make a new client package.'],
-                disrupts: dropsClients,
-                verify: showGateway(id, 'vpnClientConfiguration.vpnClientProtocols'),
-              },
+          {
+            by: 'network-admin',
+            role: `Network Contributor on ${nameOf(offer.resource)}`,
+            ...allow(offer, [...names, ...wanted.slice(0, 1)]),
+            disrupts: dropsClients,
+          },
           {
             by: 'user',
             commands: [],
@@ -71,48 +63,103 @@ export const protocolNotOffered = defineCause({
 });
 
 const spelling: Readonly<Record<string, string>> = { ikev2: 'IkeV2', sstp: 'SSTP', openvpn: 'OpenVPN' };
+const spelled = (name: string): string => spelling[name] ?? name;
 
-const isBasic = (endpoint: Endpoint): boolean =>
-  endpoint.kind === 'vnet-gateway' && endpoint.gateway.sku?.toLowerCase() === 'basic';
+/** What the gateway speaks, and where that is set: its SKU, its own list, or the list of a Virtual WAN's configuration. */
+interface Offer {
+  readonly kind: 'sku' | 'gateway' | 'server-configuration';
+  /** In lower case. */
+  readonly protocols: readonly string[];
+  readonly resource: ResourceId;
+  readonly origin: Origin;
+}
 
-function offeredBy(endpoint: Endpoint, told: readonly string[] | undefined): readonly string[] | undefined {
-  if (isBasic(endpoint)) return ['sstp'];
-  return told?.map((name) => name.toLowerCase());
+const propertyOf = {
+  sku: 'sku',
+  gateway: 'vpnClientConfiguration.vpnClientProtocols',
+  'server-configuration': 'vpnProtocols',
+} as const;
+
+function offerOf(endpoint: Endpoint, { serverConfigurations }: Topology): Offer | undefined {
+  if (endpoint.kind === 'hub-gateway') {
+    const told = serverConfigurations.get(keyOf(endpoint.gateway.serverConfiguration ?? ''));
+    return (
+      told && {
+        kind: 'server-configuration',
+        protocols: lowered(told.protocols),
+        resource: told.id,
+        origin: told.origin,
+      }
+    );
+  }
+  const { id, sku, pointToSite } = endpoint.gateway;
+  if (pointToSite === null) return undefined;
+  const { protocols, origin } = pointToSite;
+  if (sku?.toLowerCase() === 'basic') return { kind: 'sku', protocols: ['sstp'], resource: id, origin };
+  return protocols && { kind: 'gateway', protocols: lowered(protocols), resource: id, origin };
+}
+
+const lowered = (names: readonly string[]): readonly string[] => names.map((name) => name.toLowerCase());
+
+/** How to have it speak more. */
+function allow({ kind, resource }: Offer, protocols: readonly string[]): Pick<Fix, 'commands' | 'steps' | 'verify'> {
+  if (kind === 'sku')
+    return {
+      commands: [],
+      steps: ['Replace the Basic gateway: no other SKU can be reached from it by resizing.'],
+      verify: showGateway(resource, 'sku.name'),
+    };
+  const steps = ['Then make a new client package.'];
+  if (kind === 'gateway')
+    return {
+      commands: [
+        updateGateway(resource, '--client-protocol', ...protocols),
+        {
+          shell: 'powershell',
+          command: `${gatewayVariable(resource)}; Set-AzVirtualNetworkGateway -VirtualNetworkGateway $gw -VpnClientProtocol ${protocols.join(',')}`,
+        },
+      ],
+      steps,
+      verify: showGateway(resource, 'vpnClientConfiguration.vpnClientProtocols'),
+    };
+  const place = `-ResourceGroupName ${powershellWord(groupOf(resource))} -Name ${powershellWord(nameOf(resource))}`;
+  return {
+    commands: [
+      {
+        shell: 'powershell',
+        command: `Update-AzVpnServerConfiguration ${place} -VpnProtocol ${protocols.join(',')}`,
+      },
+    ],
+    steps,
+    verify: `Get-AzVpnServerConfiguration ${place}`,
+  };
 }
 
 interface Wish {
   readonly protocols: readonly string[];
-  /** A connection says it, rather than a file or the system's kind. */
+  /** A connection to Azure or a file says it, rather than a connection to who knows where or the system's kind. */
   readonly sure: boolean;
   readonly evidence: readonly Evidence[];
 }
 
-/** How this computer would dial: by what its one connection to Azure says, else by the profile that lies here. */
+/** How this computer would dial: by its connections to Azure, else by the profile that lies here, else by what else it has. */
 function wishOf(client: ClientView): Wish | undefined {
   const all = client.connections ?? [];
   const azure = all.filter(({ server }) => isAzureServer(server));
-  const mine = azure.length > 0 ? azure : all;
   // Connected, whatever we made of the tunnel: then the gateway did take it.
-  if (mine.some(({ connected }) => connected === true)) return undefined;
-  const told = mine.flatMap(spoken);
-  if (mine.length > 0)
-    return told.length === 0
-      ? undefined
-      : {
-          protocols: told,
-          sure: true,
-          evidence: mine.map(({ name, protocol, origin }) => ({ says: `connection ${name} uses ${protocol}`, origin })),
-        };
+  if ((azure.length > 0 ? azure : all).some(({ connected }) => connected === true)) return undefined;
+  if (azure.length > 0) return wishOfConnections(azure, true);
   const byFile = client.profiles.flatMap(({ kind, origin }) => {
     const protocol = fileProtocols[kind];
     return protocol === undefined ? [] : [{ protocol, evidence: { says: `a ${kind} profile lies here`, origin } }];
   });
   if (byFile.length > 0)
     return {
-      protocols: byFile.map(({ protocol }) => protocol),
+      protocols: [...new Set(byFile.map(({ protocol }) => protocol))],
       sure: true,
       evidence: byFile.map(({ evidence }) => evidence),
     };
+  if (all.length > 0) return wishOfConnections(all, false);
   const looked = client.routes.v4?.[0]?.origin;
   return client.platform === 'linux' && looked !== undefined
     ? {
@@ -121,6 +168,15 @@ function wishOf(client: ClientView): Wish | undefined {
         evidence: [{ says: 'a Linux system, which speaks no SSTP to Azure', origin: looked }],
       }
     : undefined;
+}
+
+function wishOfConnections(connections: readonly VpnConnection[], sure: boolean): Wish | undefined {
+  const protocols = [...new Set(connections.flatMap(spoken))];
+  const evidence = connections.map(({ name, protocol, origin }) => ({
+    says: `connection ${name} uses ${protocol}`,
+    origin,
+  }));
+  return protocols.length === 0 ? undefined : { protocols, sure, evidence };
 }
 
 const fileProtocols: Readonly<Record<string, string>> = {
@@ -132,22 +188,4 @@ const fileProtocols: Readonly<Record<string, string>> = {
 function spoken({ protocol }: VpnConnection): readonly string[] {
   if (protocol === 'automatic') return ['ikev2', 'sstp'];
   return protocol === 'ikev2' || protocol === 'sstp' || protocol === 'openvpn' ? [protocol] : [];
-}
-
-function protocolOrigin(endpoint: Endpoint) {
-  return endpoint.kind === 'vnet-gateway' && endpoint.gateway.pointToSite !== null
-    ? endpoint.gateway.pointToSite.origin
-    : originOf(endpoint);
-}
-
-function allowCommands(endpoint: Endpoint, protocols: readonly string[]) {
-  const id = idOf(endpoint);
-  if (endpoint.kind === 'hub-gateway') return [];
-  return [
-    updateGateway(id, '--client-protocol', ...protocols),
-    {
-      shell: 'powershell' as const,
-      command: `${gatewayVariable(id)}; Set-AzVirtualNetworkGateway -VirtualNetworkGateway $gw -VpnClientProtocol ${protocols.join(',')}`,
-    },
-  ];
 }

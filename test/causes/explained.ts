@@ -7,6 +7,11 @@ export function explained(capture: Capture, code: string): readonly (readonly st
   return findingsOf(capture, code).map(({ explains }) => explains.map(({ prefix }) => formatPrefix(prefix)));
 }
 
+/** What a cause cites, by finding. */
+export function cited(capture: Capture, code: string): readonly (readonly string[])[] {
+  return findingsOf(capture, code).map(({ evidence }) => evidence.map(({ says }) => says));
+}
+
 /** Every finding of one cause. */
 export function findingsOf(capture: Capture, code: string) {
   return analyze(capture).findings.filter((one) => one.code === code);

@@ -9,6 +9,7 @@ import {
   virtualHub,
 } from '../../scripts/scenarios/azure-wan.ts';
 import { type LinuxSpec, linuxClient } from '../../scripts/scenarios/linux-client.ts';
+import { type WindowsSpec, windowsClient } from '../../scripts/scenarios/windows-client.ts';
 import { arm, type BundleArtifact, guid, networkId, type Wire } from '../../scripts/scenarios/wire.ts';
 import type { Capture } from '../../src/facts/capture.ts';
 import { captureOf } from '../capture-of.ts';
@@ -95,3 +96,8 @@ export function wanClient(spec: WanSpec, client: Partial<LinuxSpec> = {}): Captu
 
 /** Only what Azure told: nobody looked at a client. */
 export const wanAlone = (spec: WanSpec): Capture => captureOf('linux', wan(spec));
+
+/** A capture of a native Windows client of that hub whose VPN is down. */
+export function wanOff(spec: WanSpec, client: Omit<WindowsSpec, 'tunnelAddress'>): Capture {
+  return captureOf('windows', windowsClient({ ...client, tunnelAddress: null }), wan(spec));
+}
