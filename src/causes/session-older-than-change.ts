@@ -26,8 +26,8 @@ export const sessionOlderThanChange = defineCause({
     'client-route-malformed',
   ],
   detect: ({ ladders, endpoint, situation, client }) => {
-    const { missing, none } = deliveryOf(ladders, situation, client.platform);
-    const older = none ? [] : missing.filter((ladder) => cameLater(ladder, situation.traits, client));
+    const { missing } = deliveryOf(ladders, situation, client.platform);
+    const older = missing.filter((ladder) => cameLater(ladder, situation.traits, client));
     const [first] = older;
     if (first === undefined) return [];
     const log = pushedAtConnect(client);

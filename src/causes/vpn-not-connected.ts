@@ -1,7 +1,8 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
-import type { ClientView, SecurityAssociation } from '../facts/client.ts';
+import type { ClientView, SecurityAssociation, VpnConnection } from '../facts/client.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { formatPrefix } from '../net/prefix.ts';
+import { isAzureServer } from '../situation/find-tunnel.ts';
 import type { Situation } from '../situation/situation.ts';
 import { type DeadTunnel, deadTunnel } from './dead-tunnel.ts';
 
@@ -20,7 +21,7 @@ export const vpnNotConnected = defineCause({
   detect: ({ client, situation, ladders, context }) => {
     const down: Down | undefined = noTunnel(client, situation) ?? deadTunnel(ladders, context);
     if (down === undefined) return [];
-    const disconnected = (client.connections ?? []).find(({ connected }) => connected === false);
+    const disconnected = disconnectedOf(client);
     const name = disconnected?.name ?? situation.candidates[0]?.endpoint.gateway.name;
     return [
       {
@@ -28,7 +29,7 @@ export const vpnNotConnected = defineCause({
         summary: down.summary,
         rung: 'active',
         evidence: down.evidence,
-        explains: ladders.filter((ladder) => isConsequence(ladder, down.step !== undefined)),
+        explains: ladders.filter(isConsequence),
         fixes: [
           {
             by: 'user',
@@ -47,11 +48,9 @@ export const vpnNotConnected = defineCause({
 });
 
 /** Where a route or a trap policy stands without a tunnel behind it, it carries nothing: those count too. */
-function isConsequence(ladder: Ladder, routesStand: boolean): boolean {
-  if (stateOf(ladder, 'offered') === 'lost' || ladder.expectation === 'never') return false;
-  if (routesStand)
-    return ladder.verdict === 'broken' || (ladder.verdict === 'undetermined' && stateOf(ladder, 'active') === 'held');
-  return ladder.verdict === 'broken' && stateOf(ladder, 'active') !== 'held';
+function isConsequence(ladder: Ladder): boolean {
+  if (stateOf(ladder, 'offered') === 'lost') return false;
+  return ladder.verdict === 'broken' || (ladder.verdict === 'undetermined' && stateOf(ladder, 'active') === 'held');
 }
 
 interface Down extends Omit<DeadTunnel, 'step'> {
@@ -68,18 +67,16 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
   const withoutChild = associations.some(carries)
     ? undefined
     : associations.find(({ ike }) => ike.state === 'ESTABLISHED');
-  // A list of interfaces without their addresses, as `route print` begins with, shows no pool's absence.
-  const listed = client.interfaces.find(({ addresses }) => addresses.length > 0);
-  const looked = client.routes.v4?.[0]?.origin ?? listed?.origin;
-  if (looked === undefined && withoutChild === undefined) return undefined;
   if (withoutChild !== undefined)
     return {
       summary: 'The VPN signed in but carries nothing: IKE is up and no child SA was agreed.',
       evidence: [{ says: `IKE ${withoutChild.name} is up and has no child SA`, origin: withoutChild.origin }],
       step: "Read what the daemon says of TS_UNACCEPTABLE or NO_PROPOSAL_CHOSEN: the selectors or proposals do not match the gateway's.",
     };
-  if (tunnel !== undefined || looked === undefined) return undefined;
-  if (mayBeHidden(client, pools.length > 0)) return undefined;
+  // A list of interfaces without their addresses, as `route print` begins with, shows no pool's absence.
+  const listed = client.interfaces.find(({ addresses }) => addresses.length > 0);
+  const looked = client.routes.v4?.[0]?.origin ?? listed?.origin;
+  if (tunnel !== undefined || looked === undefined || mayBeHidden(client, pools.length > 0)) return undefined;
   const none = {
     says:
       pools.length > 0
@@ -87,7 +84,7 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
         : 'no route or interface looks like a tunnel',
     origin: looked,
   };
-  const disconnected = (client.connections ?? []).find(({ connected }) => connected === false);
+  const disconnected = disconnectedOf(client);
   return {
     ...(pools.length === 0 && disconnected === undefined && { likely: true }),
     summary:
@@ -99,6 +96,12 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
         ? [none]
         : [{ says: `connection ${disconnected.name} is not connected`, origin: disconnected.origin }, none],
   };
+}
+
+/** The connection that is down: one to Azure before one to wherever. */
+function disconnectedOf({ connections = [] }: ClientView): VpnConnection | undefined {
+  const down = connections.filter(({ connected }) => connected === false);
+  return down.find(({ server }) => isAzureServer(server)) ?? down[0];
 }
 
 /** Its rows are among those that were not read; or it is up, and without the pool nobody can tell its address. */
