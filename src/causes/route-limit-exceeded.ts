@@ -38,7 +38,7 @@ export const routeLimitExceeded = defineCause({
         severity: over ? 'error' : 'warning',
         confidence: 'proven',
         summary: over
-          ? `Clients are given ${count} prefixes, more than the ${limit} that ${protocol === 'openvpn' ? 'OpenVPN' : 'IKEv2'} takes: some will not work.`
+          ? `Clients are given ${count} prefixes, more than the ${limit} that ${protocol === 'ikev2' ? 'IKEv2' : 'OpenVPN'} takes: some will not work.`
           : `Clients are given ${count} prefixes; Windows builds before September 2021 take ${oldWindows} by IKEv2.`,
         rung: 'issued',
         resource: id,
@@ -47,8 +47,7 @@ export const routeLimitExceeded = defineCause({
         evidence: gathered(
           { says: `${count} prefixes`, origin: endpoint.gateway.origin },
           evidence,
-          rungOf(first, 'configured').evidence,
-          rungOf(given.at(-1) ?? first, 'configured').evidence,
+          [first, ...given.slice(-1)].flatMap((ladder) => rungOf(ladder, 'configured').evidence),
         ),
         prefixes: [],
         explains: over
