@@ -3,8 +3,9 @@ import { az, groupFlags } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import type { Command } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf, segmentOf } from '../facts/resource-id.ts';
+import { nameOf, sameResource } from '../facts/resource-id.ts';
 import type { Peering } from '../facts/topology.ts';
+import { homeOf } from '../situation/situation.ts';
 import { withheldBy } from './obstacles.ts';
 
 /** One half was deleted; the other is left in state Disconnected. */
@@ -39,10 +40,7 @@ export const peeringDisconnected = defineCause({
           {
             by: 'network-admin',
             role: `Network Contributor on ${nameOf(peering.from)} and ${nameOf(peering.to)}`,
-            commands: remake(
-              peering,
-              situation.endpoint?.kind === 'vnet-gateway' ? situation.endpoint.gateway.homeVNet : undefined,
-            ),
+            commands: remake(peering, homeOf(situation.endpoint)),
             steps: [
               'Delete what is left of the peering on both sides, then create both halves.',
               afterwards(situation.traits),
@@ -66,9 +64,8 @@ export const peeringDisconnected = defineCause({
 
 /** Deletes this half and makes both anew; the half in the gateway's VNet shares the gateway, the other uses it. */
 function remake(peering: Peering, home: string | undefined): readonly Command[] {
-  const here = (id: string) => [...groupFlags(id), '--vnet-name', segmentOf(id, 'virtualNetworks') ?? nameOf(id)];
-  const transit = (id: string) =>
-    home !== undefined && id.toLowerCase() === home.toLowerCase() ? '--allow-gateway-transit' : '--use-remote-gateways';
+  const here = (id: string) => [...groupFlags(id), '--vnet-name', nameOf(id)];
+  const transit = (id: string) => (sameResource(id, home) ? '--allow-gateway-transit' : '--use-remote-gateways');
   const create = (from: string, to: string, name: string) =>
     az(
       'network',
@@ -83,7 +80,7 @@ function remake(peering: Peering, home: string | undefined): readonly Command[] 
       '--allow-vnet-access',
       transit(from),
     );
-  const gatewayFirst = transit(peering.from) === '--allow-gateway-transit';
+  const gatewayFirst = sameResource(peering.from, home);
   const mine = create(peering.from, peering.to, peering.name);
   const theirs = create(peering.to, peering.from, `${nameOf(peering.to)}-to-${nameOf(peering.from)}`);
   return [

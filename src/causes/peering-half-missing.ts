@@ -2,8 +2,7 @@ import { afterwards } from '../diagnosis/client-steps.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf } from '../facts/resource-id.ts';
-import type { Peering } from '../facts/topology.ts';
+import { nameOf, sameResource } from '../facts/resource-id.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { homeOf } from '../situation/situation.ts';
 import { type Withheld, withheldBy } from './obstacles.ts';
@@ -55,9 +54,7 @@ export const peeringHalfMissing = defineCause({
 function lonely(ladders: readonly Ladder[]): readonly Withheld[] {
   const missing = withheldBy('half-missing', ladders).filter(({ peering }) => peering.state !== 'Disconnected');
   const waiting = withheldBy('not-connected', ladders).filter(
-    ({ peering }) => peering.state === 'Initiated' && !missing.some((one) => samePeering(one.peering, peering)),
+    ({ peering }) => peering.state === 'Initiated' && !missing.some((one) => sameResource(one.peering.id, peering.id)),
   );
   return [...missing, ...waiting];
 }
-
-const samePeering = (a: Peering, b: Peering): boolean => a.id.toLowerCase() === b.id.toLowerCase();

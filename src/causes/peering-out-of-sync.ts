@@ -9,7 +9,6 @@ import { nameOf, sameResource } from '../facts/resource-id.ts';
 import type { Peering } from '../facts/topology.ts';
 import { type Ladder, rungOf } from '../ladder/ladder.ts';
 import { containsPrefix, formatPrefix, samePrefix } from '../net/prefix.ts';
-import type { Situation } from '../situation/situation.ts';
 import { type Withheld, withheldBy } from './obstacles.ts';
 
 /** The far VNet grew, and the peering still holds its old ranges. */
@@ -25,26 +24,26 @@ export const peeringOutOfSync = defineCause({
   dependsOn: ['peering-disconnected', 'peering-half-missing'],
   detect: ({ ladders, situation }) => [
     ...withheldBy('out-of-sync', ladders).map((one) => ({
-      ...told(one, situation),
+      ...told(one, [afterwards(situation.traits)]),
       summary: `${list(one.ladders)} was added after the peering was made, and the peering was not synchronised: clients are not given it.`,
-      expected: rangesText([...(one.peering.remoteAddressSpace ?? []), ...one.ladders]),
+      expected: rangesText([...snapshotOf(one.peering), ...one.ladders]),
     })),
     ...outlived(ladders).map((one) => ({
-      ...told(one, situation),
+      ...told(one, [afterwards(situation.traits)]),
       severity: 'warning' as const,
       summary: `${list(one.ladders)} was taken from the VNet, and the peering was not synchronised: clients are still given it.`,
       expected: rangesText(
-        (one.peering.remoteAddressSpace ?? []).filter(
+        snapshotOf(one.peering).filter(
           ({ prefix }) => !one.ladders.some((ladder) => samePrefix(ladder.prefix, prefix)),
         ),
       ),
     })),
     ...farBehind(ladders).map((one) => ({
-      ...told(one, situation),
+      // Clients have the range already: nothing is left to do for them.
+      ...told(one, []),
       severity: 'info' as const,
-      property: 'remoteAddressSpace',
       summary: `${list(one.ladders)} was added after the peering was made, and ${nameOf(one.peering.from)} does not know it yet: its machines cannot reach that range, VPN clients can.`,
-      expected: rangesText([...(one.peering.remoteAddressSpace ?? []), ...one.ladders]),
+      expected: rangesText([...snapshotOf(one.peering), ...one.ladders]),
       explains: [],
       prefixes: one.ladders.map(({ prefix }) => prefix),
     })),
@@ -52,13 +51,13 @@ export const peeringOutOfSync = defineCause({
 });
 
 /** What both directions of the drift have in common. */
-function told({ peering, ladders }: Withheld, situation: Situation): Omit<Detected, 'summary'> {
+function told({ peering, ladders }: Withheld, then: readonly string[]): Omit<Detected, 'summary'> {
   return {
     confidence: 'proven',
     rung: 'offered',
     resource: peering.id,
     property: 'remoteAddressSpace',
-    actual: rangesText(peering.remoteAddressSpace ?? []),
+    actual: rangesText(snapshotOf(peering)),
     evidence: gathered(
       { says: `${nameOf(peering.from)}'s half ${peering.name}`, origin: peering.origin },
       snapshotEvidence(peering),
@@ -70,7 +69,7 @@ function told({ peering, ladders }: Withheld, situation: Situation): Omit<Detect
         by: 'network-admin',
         role: `Network Contributor on ${nameOf(peering.from)} and ${nameOf(peering.to)}`,
         commands: syncCommands(peering),
-        steps: [afterwards(situation.traits)],
+        steps: then,
         verify: showPeering(peering.id, '[peeringSyncLevel,remoteAddressSpace]'),
       },
     ],
@@ -79,10 +78,7 @@ function told({ peering, ladders }: Withheld, situation: Situation): Omit<Detect
 
 /** Ranges that the half still holds and the far VNet, which was read, no longer has. */
 function outlived(ladders: readonly Ladder[]): readonly Withheld[] {
-  const gone = ladders.filter(
-    ({ reason, expectation, origin }) =>
-      reason === 'gateway-transit' && expectation === 'may' && origin.kind === 'expected',
-  );
+  const gone = ladders.filter(({ reason, expectation }) => reason === 'gateway-transit' && expectation === 'may');
   const byHalf = Map.groupBy(gone, ({ origin }) =>
     origin.kind === 'expected' ? origin.route.peering?.near : undefined,
   );
@@ -107,12 +103,13 @@ function farBehind(ladders: readonly Ladder[]): readonly Withheld[] {
   });
 }
 
+const snapshotOf = ({ remoteAddressSpace }: Peering): readonly PrefixAt[] => remoteAddressSpace ?? [];
+
 function snapshotEvidence(peering: Peering) {
   const half = `${nameOf(peering.from)}'s half ${peering.name}`;
+  const snapshot = snapshotOf(peering);
   return [
-    ...(peering.remoteAddressSpace ?? [])
-      .slice(0, 1)
-      .map(({ origin }) => ({ says: `${half} holds ${rangesText(peering.remoteAddressSpace ?? [])}`, origin })),
+    ...snapshot.slice(0, 1).map(({ origin }) => ({ says: `${half} holds ${rangesText(snapshot)}`, origin })),
     { says: `${half}: peeringSyncLevel is ${peering.syncLevel ?? 'not told'}`, origin: peering.origin },
   ];
 }

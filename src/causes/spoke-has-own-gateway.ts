@@ -4,9 +4,7 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
 import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
-import type { Peering } from '../facts/topology.ts';
-import type { Ladder } from '../ladder/ladder.ts';
-import { withheldBy } from './obstacles.ts';
+import { type Withheld, withheldBy } from './obstacles.ts';
 
 /** The spoke cannot use the hub's gateway, because one of its own stands in it. */
 export const spokeHasOwnGateway = defineCause({
@@ -19,66 +17,62 @@ export const spokeHasOwnGateway = defineCause({
   helpUrl: 'https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering',
   needs: ['ladders', 'situation', 'topology'],
   detect: ({ ladders, situation, topology }) =>
-    withheldBy('own-gateway', ladders).map(({ peering, ladders: withheld }) => {
-      const gateway = gatewayIn(withheld, peering);
-      const own = gateway === undefined ? undefined : topology.gateways.get(keyOf(gateway));
-      return {
-        confidence: 'proven',
-        summary: `${list(withheld)} is not given to VPN clients: ${nameOf(peering.from)} has the gateway ${gateway === undefined ? 'of its own' : nameOf(gateway)} and cannot use the hub's.`,
-        rung: 'offered',
-        resource: gateway ?? peering.id,
-        expected: `no gateway in ${nameOf(peering.from)}`,
-        actual: gateway === undefined ? 'a gateway' : nameOf(gateway),
-        evidence: gathered(
-          {
-            says: `${nameOf(peering.from)}'s half ${peering.name}: useRemoteGateways is false`,
-            origin: peering.origin,
-          },
-          [
+    withheldBy('own-gateway', ladders).flatMap(({ peering, ladders: withheld }) => {
+      const gateway = gatewayIn(withheld);
+      if (gateway === undefined) return [];
+      const own = topology.gateways.get(keyOf(gateway));
+      const name = nameOf(gateway);
+      const flag = {
+        says: `${nameOf(peering.from)}'s half ${peering.name}: useRemoteGateways is false`,
+        origin: peering.origin,
+      };
+      return [
+        {
+          confidence: 'proven',
+          summary: `${list(withheld)} is not given to VPN clients: ${nameOf(peering.from)} has the gateway ${name} and cannot use the hub's.`,
+          rung: 'offered',
+          resource: gateway,
+          expected: `no gateway in ${nameOf(peering.from)}`,
+          actual: name,
+          evidence: gathered(
+            flag,
+            [flag],
+            own === undefined
+              ? subnetEvidence(withheld)
+              : [{ says: `${own.name} stands in ${nameOf(peering.from)}`, origin: own.origin }],
+          ),
+          explains: withheld,
+          fixes: [
             {
-              says: `${nameOf(peering.from)}'s half ${peering.name}: useRemoteGateways is false`,
-              origin: peering.origin,
+              by: 'network-admin',
+              role: `Network Contributor on ${nameOf(peering.from)}`,
+              commands: deletion(gateway),
+              steps: [
+                `If ${name} is not needed, delete it and set useRemoteGateways on ${peering.name}.`,
+                `If it is needed, add the prefixes to the hub gateway's custom routes and route them by a firewall in ${nameOf(peering.to)}: user routes on GatewaySubnet and on the spoke, both ways.`,
+                afterwards(situation.traits),
+              ],
+              disrupts: `everybody who connects by ${name}`,
+              verify: showPeering(peering.id, 'useRemoteGateways'),
             },
           ],
-          own === undefined
-            ? subnetEvidence(withheld)
-            : [{ says: `${own.name} stands in ${nameOf(peering.from)}`, origin: own.origin }],
-        ),
-        explains: withheld,
-        fixes: [
-          {
-            by: 'network-admin',
-            role: `Network Contributor on ${nameOf(peering.from)}`,
-            commands: gateway === undefined ? [] : deletion(gateway),
-            steps: [
-              `If ${gateway === undefined ? 'that gateway' : nameOf(gateway)} is not needed, delete it and set useRemoteGateways on ${peering.name}.`,
-              `If it is needed, add the prefixes to the hub gateway's custom routes and route them by a firewall in ${nameOf(peering.to)}: user routes on GatewaySubnet and on the spoke, both ways.`,
-              afterwards(situation.traits),
-            ],
-            disrupts: `everybody who connects by ${gateway === undefined ? 'that gateway' : nameOf(gateway)}`,
-            verify: showPeering(peering.id, 'useRemoteGateways'),
-          },
-        ],
-      };
+        },
+      ] as const;
     }),
 });
 
-function gatewayIn(withheld: readonly Ladder[], peering: Peering): ResourceId | undefined {
-  for (const { origin } of withheld) {
-    const obstacles = origin.kind === 'expected' ? origin.route.offered.obstacles : [];
-    for (const obstacle of obstacles)
-      if (obstacle.kind === 'own-gateway' && keyOf(obstacle.peering.id) === keyOf(peering.id)) return obstacle.gateway;
-  }
+function gatewayIn([{ origin }]: Withheld['ladders']): ResourceId | undefined {
+  const obstacles = origin.kind === 'expected' ? origin.route.offered.obstacles : [];
+  for (const obstacle of obstacles) if (obstacle.kind === 'own-gateway') return obstacle.gateway;
   return undefined;
 }
 
-function subnetEvidence(withheld: readonly Ladder[]) {
-  return withheld.slice(0, 1).flatMap(({ origin }) => {
-    const subnets = origin.kind === 'expected' ? (origin.route.vnet?.subnets ?? []) : [];
-    return subnets
-      .filter(({ name }) => name.toLowerCase() === 'gatewaysubnet')
-      .map((subnet) => ({ says: 'its GatewaySubnet holds a gateway', origin: subnet.origin }));
-  });
+/** The gateway itself was not read: what it stands in tells of it. */
+function subnetEvidence([{ origin }]: Withheld['ladders']) {
+  const vnet = origin.kind === 'expected' ? origin.route.vnet : undefined;
+  return (vnet?.subnets ?? [])
+    .filter(({ name }) => name.toLowerCase() === 'gatewaysubnet')
+    .map((subnet) => ({ says: 'its GatewaySubnet holds a gateway', origin: subnet.origin }));
 }
 
 function deletion(gateway: ResourceId) {
