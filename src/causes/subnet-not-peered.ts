@@ -4,14 +4,13 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Command } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf } from '../facts/resource-id.ts';
+import { nameOf, sameResource } from '../facts/resource-id.ts';
 import type { Peering, Subnet } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
-
 import { unpeeredSubnets } from '../model/peering-offer.ts';
 import { containsAddress, formatPrefix, overlaps } from '../net/prefix.ts';
 import { askedEvidence, askedIn } from './asked.ts';
-import { withheldBy } from './obstacles.ts';
+import { blockedBy } from './obstacles.ts';
 
 /** The peering covers some subnets only, and these are not among them. */
 export const subnetNotPeered = defineCause({
@@ -24,14 +23,16 @@ export const subnetNotPeered = defineCause({
   helpUrl: 'https://learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering',
   needs: ['ladders', 'situation'],
   detect: ({ ladders, situation }) =>
-    withheldBy('subnet-peering', ladders).flatMap(({ peering, ladders: partial }) => {
+    blockedBy('subnet-peering', ladders).flatMap(({ peering, ladders: partial }) => {
       const left = partial.flatMap(leftOut);
       const wanted = partial
         .flatMap((ladder) => askedIn(ladder, situation.asked))
         .filter(({ address }) => left.some(({ prefixes }) => prefixes.some((one) => containsAddress(one, address))));
       const grave = wanted.length > 0 || partial.some(({ verdict }) => verdict === 'broken');
-      const names = left.map(({ name }) => name).filter((name, index, all) => all.indexOf(name) === index);
+      const names = [...new Set(left.map(({ name }) => name))];
       if (names.length === 0 && (!grave || partial.some(wasRead))) return [];
+      const property = listOf(peering, partial);
+      const listed = peering[property];
       return [
         {
           severity: grave ? 'error' : 'warning',
@@ -39,9 +40,9 @@ export const subnetNotPeered = defineCause({
           summary: `Only some subnets of ${list(partial)} are peered${names.length === 0 ? '' : `; ${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} left out`}.`,
           rung: 'offered',
           resource: peering.id,
-          property: 'remoteSubnetNames',
-          expected: [...peering.remoteSubnetNames, ...names].join(', '),
-          actual: peering.remoteSubnetNames.join(', '),
+          property,
+          expected: [...listed, ...names].join(', '),
+          actual: listed.join(', '),
           evidence: gathered(
             {
               says: `${nameOf(peering.from)}'s half ${peering.name} peers subnets, not the VNet`,
@@ -49,7 +50,7 @@ export const subnetNotPeered = defineCause({
             },
             [
               {
-                says: `${nameOf(peering.from)}'s half ${peering.name} peers only ${peering.remoteSubnetNames.join(', ')}`,
+                says: `${nameOf(peering.from)}'s half ${peering.name} peers only ${listed.join(', ')}`,
                 origin: peering.origin,
               },
             ],
@@ -64,9 +65,9 @@ export const subnetNotPeered = defineCause({
             {
               by: 'network-admin',
               role: `Network Contributor on ${nameOf(peering.from)} and ${nameOf(peering.to)}`,
-              commands: addSubnets(peering, names),
+              commands: addSubnets(peering, property, names),
               steps: [`Name the subnets in both halves, then synchronise the peering.`, afterwards(situation.traits)],
-              verify: showPeering(peering.id, 'remoteSubnetNames'),
+              verify: showPeering(peering.id, property),
             },
           ],
         },
@@ -74,9 +75,19 @@ export const subnetNotPeered = defineCause({
     }),
 });
 
+type SubnetList = 'localSubnetNames' | 'remoteSubnetNames';
+
+/** Where a half names the subnets of the far VNet: they are remote to the gateway's half, and local to the other. */
+function listOf({ id }: Peering, partial: readonly Ladder[]): SubnetList {
+  const isFar = partial.some(
+    ({ origin }) => origin.kind === 'expected' && sameResource(origin.route.peering?.far?.id, id),
+  );
+  return isFar ? 'localSubnetNames' : 'remoteSubnetNames';
+}
+
 /** Where the VNet was read and no subnet is left out, the peering is not to blame. */
 function wasRead({ origin }: Ladder): boolean {
-  return origin.kind === 'expected' && origin.route.vnet !== undefined && origin.route.vnet.subnets.length > 0;
+  return origin.kind === 'expected' && (origin.route.vnet?.subnets ?? []).length > 0;
 }
 
 function leftOut({ origin, prefix }: Ladder): readonly Subnet[] {
@@ -87,8 +98,9 @@ function leftOut({ origin, prefix }: Ladder): readonly Subnet[] {
   );
 }
 
-function addSubnets({ id, from, name, remoteSubnetNames }: Peering, missing: readonly string[]): readonly Command[] {
-  const names = JSON.stringify([...remoteSubnetNames, ...missing]);
+function addSubnets(peering: Peering, property: SubnetList, missing: readonly string[]): readonly Command[] {
+  const { id, from, name } = peering;
+  const names = JSON.stringify([...peering[property], ...missing]);
   const [group, vnet, called] = [groupOf(id), nameOf(from), name].map(powershellWord);
   return [
     az(
@@ -102,7 +114,7 @@ function addSubnets({ id, from, name, remoteSubnetNames }: Peering, missing: rea
       '-n',
       name,
       '--set',
-      `remoteSubnetNames=${names}`,
+      `${property}=${names}`,
     ),
     az('network', 'vnet', 'peering', 'sync', ...groupFlags(id), '--vnet-name', nameOf(from), '-n', name),
     {

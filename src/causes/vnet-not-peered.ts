@@ -6,9 +6,7 @@ import type { Origin } from '../facts/origin.ts';
 import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
 import type { Topology, VNet } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
-import { idOf } from '../model/endpoint.ts';
 import type { AskedFor } from '../model/expect-never.ts';
-import { tieOf } from '../model/gateway-ties.ts';
 import { homeOf } from '../situation/situation.ts';
 import { askedEvidence, askedIn, ladderEvidence } from './asked.ts';
 import { createBothHalves, listPeerings } from './peering-commands.ts';
@@ -26,43 +24,39 @@ export const vnetNotPeered = defineCause({
   detect: ({ ladders, situation, topology }) => {
     const home = homeOf(situation.endpoint);
     if (home === undefined || !topology.peeringsReadOf.has(keyOf(home))) return [];
-    return lostVNets(ladders, situation.asked)
-      .filter(
-        ({ vnet }) => situation.endpoint === undefined || tieOf(vnet, idOf(situation.endpoint), topology) === undefined,
-      )
-      .map(({ vnet, ladders: wanted }) => ({
-        confidence: 'proven',
-        summary: `${list(wanted)} is in a VNet that is not peered with ${nameOf(home)}, so no VPN client is given it.`,
-        rung: 'offered',
-        resource: home,
-        property: 'virtualNetworkPeerings',
-        expected: `a peering with ${vnet.name}`,
-        actual: peersText(home, topology),
-        evidence: gathered(
-          { says: vnet.name, origin: vnet.origin },
-          wanted.flatMap(ladderEvidence).slice(0, 4),
-          [
-            {
-              says: `${nameOf(home)} is peered with ${peersText(home, topology)}`,
-              origin: originOfHome(home, topology, vnet),
-            },
-          ],
-          wanted.flatMap((ladder) => askedEvidence(askedIn(ladder, situation.asked))),
-        ),
-        explains: wanted,
-        fixes: [
+    return lostVNets(ladders, situation.asked).map(({ vnet, ladders: wanted }) => ({
+      confidence: 'proven',
+      summary: `${list(wanted)} is in a VNet that is not peered with ${nameOf(home)}, so no VPN client is given it.`,
+      rung: 'offered',
+      resource: home,
+      property: 'virtualNetworkPeerings',
+      expected: `a peering with ${vnet.name}`,
+      actual: peersText(home, topology),
+      evidence: gathered(
+        { says: vnet.name, origin: vnet.origin },
+        wanted.flatMap(ladderEvidence).slice(0, 4),
+        [
           {
-            by: 'network-admin',
-            role: `Network Contributor on ${nameOf(home)} and ${vnet.name}`,
-            commands: createBothHalves(home, vnet.id),
-            steps: [
-              `Only if VPN users should reach ${vnet.name}. Its ranges must not overlap those of ${nameOf(home)}.`,
-              afterwards(situation.traits),
-            ],
-            verify: listPeerings(home),
+            says: `${nameOf(home)} is peered with ${peersText(home, topology)}`,
+            origin: originOfHome(home, topology, vnet),
           },
         ],
-      }));
+        wanted.flatMap((ladder) => askedEvidence(askedIn(ladder, situation.asked))),
+      ),
+      explains: wanted,
+      fixes: [
+        {
+          by: 'network-admin',
+          role: `Network Contributor on ${nameOf(home)} and ${vnet.name}`,
+          commands: createBothHalves(home, vnet.id),
+          steps: [
+            `Only if VPN users should reach ${vnet.name}. Its ranges must not overlap those of ${nameOf(home)}.`,
+            afterwards(situation.traits),
+          ],
+          verify: listPeerings(home),
+        },
+      ],
+    }));
   },
 });
 

@@ -74,8 +74,7 @@ export const vnetToVnetWithoutPool = defineCause({
 
 /** Asked for or sent into the tunnel, and no answer came. */
 function isMissed(ladder: Ladder, asked: boolean): boolean {
-  const behind = ladder.reason === 'vnet-to-vnet' || ladder.reason === 'unpeered-vnet';
-  return behind && (asked || isPresent(ladder)) && !answers(ladder);
+  return ladder.reason === 'vnet-to-vnet' && (asked || isPresent(ladder)) && !answers(ladder);
 }
 
 function bgpCommands({ id }: Connection) {
