@@ -5,7 +5,8 @@ import { nameOf } from '../facts/resource-id.ts';
 import type { RouteTableResource } from '../facts/topology.ts';
 import { gatewaySubnetOf } from '../ladder/appliance.ts';
 import { stateOf } from '../ladder/ladder.ts';
-import { answers, returning } from './way-back.ts';
+import { answers } from './asked.ts';
+import { returning } from './way-back.ts';
 
 /** The GatewaySubnet has a route table that a gateway cannot live with. */
 export const gatewaySubnetRouteTable = defineCause({

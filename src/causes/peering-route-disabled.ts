@@ -7,8 +7,10 @@ import type { RouteTableResource } from '../facts/topology.ts';
 import { gatewaySubnetOf } from '../ladder/appliance.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
-import { formatPrefix, overlaps } from '../net/prefix.ts';
-import { answers, returning } from './way-back.ts';
+import { covers, setOf } from '../net/address-set.ts';
+import { containsPrefix, formatPrefix, overlaps } from '../net/prefix.ts';
+import { answers } from './asked.ts';
+import { returning } from './way-back.ts';
 
 /** A route table takes the peering's own route away. */
 export const peeringRouteDisabled = defineCause({
@@ -62,24 +64,25 @@ function hubTable(ladders: readonly Ladder[], context: ClimbContext): readonly D
   if (typeof table !== 'object') return [];
   const peered = returning(ladders).filter(({ reason }) => reason === 'gateway-transit');
   if (isDisabled(table)) {
-    // An own route for the spoke may stand in for the peering's.
-    const cut = peered.filter(
-      ({ prefix }) => !table.routes.some((route) => route.prefix !== undefined && overlaps(route.prefix, prefix)),
+    // Own routes for the spoke may stand in for the peering's.
+    const own = setOf(
+      table.routes.flatMap(({ prefix, nextHopType }) =>
+        prefix === undefined || isNowhere(nextHopType) ? [] : [prefix],
+      ),
     );
+    const cut = peered.filter(({ prefix }) => !covers(own, setOf([prefix])));
     return cut.length === 0 ? [] : [found(table, cut, 'the GatewaySubnet', false)];
   }
   return table.routes
-    .filter(
-      ({ prefix, nextHopType }) => prefix !== undefined && prefix.length > 0 && /^(none|internet)$/i.test(nextHopType),
-    )
+    .filter(({ nextHopType }) => isNowhere(nextHopType))
     .flatMap((route) => {
-      const cut = peered.filter(
-        ({ prefix }) =>
-          route.prefix !== undefined && route.prefix.length >= prefix.length && overlaps(route.prefix, prefix),
-      );
+      // A wider route loses to the peering's.
+      const cut = peered.filter(({ prefix }) => route.prefix !== undefined && containsPrefix(prefix, route.prefix));
       return cut.length === 0 ? [] : [overridden(table, route, cut)];
     });
 }
+
+const isNowhere = (nextHopType: string): boolean => /^(none|internet)$/i.test(nextHopType);
 
 /** On the target's own subnet a NIC that still leads to the gateway shows that clients are served. */
 function found(table: RouteTableResource, cut: readonly Ladder[], where: string, isTargets: boolean): Detected {
@@ -94,7 +97,7 @@ function found(table: RouteTableResource, cut: readonly Ladder[], where: string,
     resource: table.id,
     property: 'disablePeeringRoute',
     expected: 'None',
-    actual: table.disablePeeringRoute ?? 'All',
+    actual: `${table.disablePeeringRoute}`,
     evidence: gathered({
       says: `${table.name}: disablePeeringRoute is ${table.disablePeeringRoute}`,
       origin: table.origin,
