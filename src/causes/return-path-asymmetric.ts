@@ -7,8 +7,9 @@ import { nameOf } from '../facts/resource-id.ts';
 import { applianceNic, applianceRoutes, gatewaySubnetOf } from '../ladder/appliance.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
-import { formatPrefix } from '../net/prefix.ts';
-import { answers, isMeantPath, type Override, overridesOf, poolToGateway, returning } from './way-back.ts';
+import { containsPrefix, formatPrefix } from '../net/prefix.ts';
+import { answers } from './asked.ts';
+import { isMeantPath, type Override, overridesOf, poolToGateway, replyEvidence, returning } from './way-back.ts';
 
 /** One direction goes by an appliance, the other past it. */
 export const returnPathAsymmetric = defineCause({
@@ -29,10 +30,7 @@ export const returnPathAsymmetric = defineCause({
   ],
 });
 
-function backOnly(
-  { ladders: cut, witnesses, nextHops, table, destination }: Override,
-  context: ClimbContext,
-): Detected {
+function backOnly({ ladders: cut, witnesses, nextHops, table }: Override, context: ClimbContext): Detected {
   const appliance = applianceNic(nextHops, context);
   const mute = appliance?.ipForwarding === false;
   const own = gatewaySubnetOf(context);
@@ -43,7 +41,7 @@ function backOnly(
     confidence: 'proven',
     summary: mute
       ? `Replies from ${list(cut)} go to the appliance ${nextHops.join(', ')}, and its network interface does not forward packets.`
-      : `Replies from ${list(cut)} go by the appliance ${nextHops.join(', ')}, but the GatewaySubnet sends packets there past it.`,
+      : `Replies from ${list(cut)} go by the appliance ${nextHops.join(', ')}, but ${own === undefined ? 'the hub' : 'the GatewaySubnet'} sends packets there past it.`,
     rung: 'returned',
     ...(resource !== undefined && { resource }),
     property: mute ? 'enableIPForwarding' : 'routes',
@@ -51,17 +49,9 @@ function backOnly(
       ? 'true'
       : `${cut.map(({ prefix }) => formatPrefix(prefix)).join(', ')} by way of ${nextHops.join(', ')}`,
     actual: mute ? 'false' : 'straight to the target',
-    evidence: gathered(
-      witnesses[0]?.evidence[0] ?? { says: 'the way back', origin: { artifact: '' } },
-      witnesses.flatMap(({ evidence }) => evidence).slice(0, 4),
-      own === undefined
-        ? []
-        : [
-            {
-              says: `the GatewaySubnet's way to ${destination === '' ? 'the target' : 'it'} was looked at`,
-              origin: own.subnet.origin,
-            },
-          ],
+    evidence: replyEvidence(
+      witnesses,
+      own === undefined ? [] : [{ says: "the GatewaySubnet's way to it was looked at", origin: own.subnet.origin }],
     ),
     explains: cut,
     fixes: mute
@@ -83,7 +73,10 @@ function thereOnly(ladders: readonly Ladder[], context: ClimbContext): readonly 
         !rungOf(ladder, 'returned').evidence.some(({ says }) => says.includes('same appliance')),
     )
     .flatMap((ladder): readonly Detected[] => {
-      const there = applianceRoutes(table, ladder.prefix).find(({ nextHop }) => nextHop !== undefined);
+      // A wider route loses to the peering's.
+      const there = applianceRoutes(table, ladder.prefix).find(
+        ({ prefix, nextHop }) => prefix !== undefined && containsPrefix(ladder.prefix, prefix) && nextHop !== undefined,
+      );
       if (there?.nextHop === undefined) return [];
       const hops = there.nextHop.split(/,\s*/);
       return [
@@ -116,6 +109,7 @@ function thereOnly(ladders: readonly Ladder[], context: ClimbContext): readonly 
 function throughAppliance(cut: readonly Ladder[], hop: string, context: ClimbContext): Fix {
   const own = gatewaySubnetOf(context);
   const table = typeof own?.table === 'object' ? own.table.id : undefined;
+  const networks = cut.map(({ prefix }) => formatPrefix(prefix)).join(', ');
   const steps = [
     'Or take the appliance out of the way back: lead the client pool to the gateway, see below.',
     'The peering halves must allow forwarded traffic, and the appliance must forward.',
@@ -125,7 +119,9 @@ function throughAppliance(cut: readonly Ladder[], hop: string, context: ClimbCon
       by: 'network-admin',
       commands: [],
       steps: [
-        `Make a route table for the GatewaySubnet with ${cut.map(({ prefix }) => formatPrefix(prefix)).join(', ')} to VirtualAppliance ${hop}; never 0.0.0.0/0, and propagation stays on.`,
+        own === undefined
+          ? `Give the hub a static route for ${networks} to the connection of the appliance's VNet, by way of ${hop}.`
+          : `Make a route table for the GatewaySubnet with ${networks} to VirtualAppliance ${hop}; never 0.0.0.0/0, and propagation stays on.`,
         ...steps,
       ],
     };

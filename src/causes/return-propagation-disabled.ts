@@ -1,14 +1,12 @@
-import { addRoute, az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
+import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
-import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
 import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
-import { type ReturnWitness, returnWitnesses } from '../ladder/returned.ts';
-import { formatPrefix } from '../net/prefix.ts';
-import { isCutOff, isToldOff } from './way-back.ts';
+import type { ReturnWitness } from '../ladder/returned.ts';
+import { isCutOff, isToldOff, replyEvidence, returning, routesToGateway, witnessesOf } from './way-back.ts';
 
 /** A route table on the way back keeps the gateway's routes out. */
 export const returnPropagationDisabled = defineCause({
@@ -19,31 +17,23 @@ export const returnPropagationDisabled = defineCause({
   about:
     "The target's subnet has a route table with disableBgpRoutePropagation on. That removes every route of the gateway from the subnet, static ones included, and with them the way back to the client pool: replies fall into a reserved range's None or go to the internet. The client side is perfect. A user route that takes the pool elsewhere is C35.",
   helpUrl: 'https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview',
-  needs: ['ladders', 'topology', 'context', 'situation'],
+  needs: ['ladders', 'topology', 'context'],
   dependsOn: ['group-pool-not-routed'],
-  detect: ({ ladders, topology, context, situation }) =>
+  detect: ({ ladders, topology, context }) =>
     culprits(ladders, context).map(({ table, witnesses, ladders: cut }) => {
       const resource = table === undefined ? undefined : (topology.routeTables.get(keyOf(table))?.id ?? table);
-      const [first] = witnesses;
+      const isTold = witnesses.every((witness) => isToldOff(witness, context));
       return {
-        confidence: witnesses.every((witness) => isToldOff(witness, context)) ? 'proven' : 'likely',
+        confidence: isTold ? 'proven' : 'likely',
         summary: `Replies from ${list(cut)} do not find the way back: ${resource === undefined ? 'a route table' : nameOf(resource)} keeps the gateway's routes out of the subnet.`,
         rung: 'returned',
         ...(resource !== undefined && { resource }),
         property: 'disableBgpRoutePropagation',
         expected: 'false',
-        actual: witnesses.every((witness) => isToldOff(witness, context))
-          ? 'true'
-          : 'not read; no route of the gateway is left',
-        evidence: gathered(
-          first?.evidence[0] ?? { says: 'the way back', origin: { artifact: '' } },
-          witnesses.flatMap(({ evidence }) => evidence).slice(0, 4),
-        ),
+        actual: isTold ? 'true' : 'not read; no route of the gateway is left',
+        evidence: replyEvidence(witnesses),
         explains: cut,
-        fixes: fixesFor(
-          resource,
-          situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => formatPrefix(prefix))),
-        ),
+        fixes: fixesFor(resource, context),
       };
     }),
 });
@@ -55,25 +45,20 @@ interface Cut {
 }
 
 function culprits(ladders: readonly Ladder[], context: ClimbContext): readonly Cut[] {
-  const found = new Map<string, { table: ResourceId | undefined; witnesses: ReturnWitness[]; ladders: Ladder[] }>();
-  for (const ladder of ladders) {
-    if (ladder.origin.kind !== 'expected' || ladder.origin.route.vnet === undefined || ladder.expectation === 'never')
-      continue;
-    for (const witness of returnWitnesses(ladder.origin.route.vnet, ladder.prefix, context).filter((witness) =>
-      isCutOff(witness, context),
-    )) {
+  const found = new Map<string, { table: ResourceId | undefined; witnesses: ReturnWitness[]; ladders: Set<Ladder> }>();
+  for (const ladder of returning(ladders))
+    for (const witness of witnessesOf(ladder, context).filter((one) => isCutOff(one, context))) {
       const table = witness.table?.id ?? witness.subnet?.routeTable;
       const key = table === undefined ? '' : keyOf(table);
-      const known = found.get(key) ?? { table, witnesses: [], ladders: [] };
+      const known = found.get(key) ?? { table, witnesses: [], ladders: new Set() };
       known.witnesses.push(witness);
-      if (!known.ladders.includes(ladder)) known.ladders.push(ladder);
+      known.ladders.add(ladder);
       found.set(key, known);
     }
-  }
-  return [...found.values()];
+  return [...found.values()].map((one) => ({ ...one, ladders: [...one.ladders] }));
 }
 
-function fixesFor(table: ResourceId | undefined, pools: readonly string[]): readonly Fix[] {
+function fixesFor(table: ResourceId | undefined, context: ClimbContext): readonly Fix[] {
   if (table === undefined)
     return [
       {
@@ -105,7 +90,7 @@ function fixesFor(table: ResourceId | undefined, pools: readonly string[]): read
       ],
       steps: [
         'If propagation is off on purpose, add a user route for the client pool instead:',
-        ...pools.map((pool) => addRoute(table, 'vpn-clients', pool, 'VirtualNetworkGateway').command),
+        ...routesToGateway(table, context).map(({ command }) => command),
       ],
       disrupts: 'routing of every subnet that uses the table: routes from on-premises appear as well',
       verify: az(

@@ -1,8 +1,8 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
-import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
 import { nameOf } from '../facts/resource-id.ts';
-import { answers, isMeantPath, overridesOf, poolToGateway } from './way-back.ts';
+import { answers } from './asked.ts';
+import { isMeantPath, overridesOf, poolToGateway, replyEvidence } from './way-back.ts';
 
 /** A user route on the target's subnet takes replies to the clients somewhere else. */
 export const returnRouteOverridden = defineCause({
@@ -31,10 +31,7 @@ export const returnRouteOverridden = defineCause({
           property: 'routes',
           expected: 'the client pool leads to VirtualNetworkGateway',
           actual: `${destination} leads to ${hop}`,
-          evidence: gathered(
-            witnesses[0]?.evidence[0] ?? { says: 'the way back', origin: { artifact: '' } },
-            witnesses.flatMap(({ evidence }) => evidence).slice(0, 4),
-          ),
+          evidence: replyEvidence(witnesses),
           explains: cut,
           fixes: [poolToGateway(table, context)],
         };

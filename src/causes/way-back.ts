@@ -1,10 +1,12 @@
 import { addRoute, listRoutes } from '../diagnosis/commands.ts';
-import type { Fix } from '../diagnosis/finding.ts';
+import { gathered } from '../diagnosis/evidence.ts';
+import type { Command, Fix } from '../diagnosis/finding.ts';
+import type { Evidence } from '../facts/origin.ts';
 import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
-import type { RouteTableResource } from '../facts/topology.ts';
+import type { RouteTableResource, Subnet } from '../facts/topology.ts';
 import { applianceNic, isAppliance } from '../ladder/appliance.ts';
 import type { ClimbContext } from '../ladder/context.ts';
-import { type Ladder, stateOf } from '../ladder/ladder.ts';
+import type { Ladder } from '../ladder/ladder.ts';
 import { type ReturnWitness, returnWitnesses } from '../ladder/returned.ts';
 import { formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 
@@ -25,10 +27,7 @@ export function returning(
 ): readonly (Ladder & { readonly origin: Extract<Ladder['origin'], { readonly kind: 'expected' }> })[] {
   return ladders.filter(
     (ladder): ladder is Ladder & { readonly origin: Extract<Ladder['origin'], { readonly kind: 'expected' }> } =>
-      ladder.origin.kind === 'expected' &&
-      ladder.origin.route.vnet !== undefined &&
-      ladder.expectation !== 'never' &&
-      ladder.reason !== 'pool',
+      ladder.origin.kind === 'expected' && ladder.origin.route.vnet !== undefined && ladder.expectation !== 'never',
   );
 }
 
@@ -48,18 +47,21 @@ export function overridesOf(ladders: readonly Ladder[], context: ClimbContext): 
   ].flatMap((alike) => {
     const [first] = alike;
     if (first === undefined) return [];
-    const concerned = alike.map(({ ladder }) => ladder);
     return [
       {
         ...first,
         witnesses: alike.map(({ witness }) => witness),
-        ladders: concerned.filter((ladder, index) => concerned.indexOf(ladder) === index),
+        ladders: [...new Set(alike.map(({ ladder }) => ladder))],
       },
     ];
   });
 }
 
-function witnessesOf(ladder: ReturnType<typeof returning>[number], context: ClimbContext): readonly ReturnWitness[] {
+/** What each place of a ladder's VNet says of the way back. */
+export function witnessesOf(
+  ladder: ReturnType<typeof returning>[number],
+  context: ClimbContext,
+): readonly ReturnWitness[] {
   const { vnet } = ladder.origin.route;
   return vnet === undefined ? [] : returnWitnesses(vnet, ladder.prefix, context);
 }
@@ -68,28 +70,30 @@ function witnessesOf(ladder: ReturnType<typeof returning>[number], context: Clim
  * The gateway's routes are kept out of the subnet: no route of the pool's own length is left, and whatever is wider (a
  * reserved range's None, a default route) takes the replies.
  */
-export function isCutOff(
-  { leads, route, nic, table, subnet }: ReturnWitness,
-  { topology, situation }: ClimbContext,
-): boolean {
-  if (leads !== 'elsewhere' || subnet === undefined) return false;
-  const pools = situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix));
-  const longest = Math.min(...pools.map(({ length }) => length));
-  const own =
-    table ?? (subnet.routeTable === undefined ? undefined : topology.routeTables.get(keyOf(subnet.routeTable)));
+export function isCutOff({ leads, route, nic, table, subnet }: ReturnWitness, context: ClimbContext): boolean {
+  if (leads !== 'elsewhere') return false;
+  const pools = poolsOf(context);
+  const own = table ?? tableOf(subnet, context);
   if (nic === undefined) return own?.disableBgpRoutePropagation === true && userRouteAt(own, pools) === undefined;
   const off = route?.disableBgpRoutePropagation ?? own?.disableBgpRoutePropagation;
   const isUser = route?.source.toLowerCase() === 'user';
-  const specific = isUser && route.prefixes.some((prefix) => prefix.length >= longest);
+  const specific = isUser && route.prefixes.some((prefix) => takesPool(prefix, pools));
   // Where the flag was not told, a table that nobody read is what keeps them out most of the time.
-  return (off === true || (off === undefined && subnet.routeTable !== undefined)) && !specific;
+  return (off === true || (off === undefined && subnet?.routeTable !== undefined)) && !specific;
 }
 
 /** Whether propagation was read to be off, or only looks like it. */
-export function isToldOff({ route, table, subnet }: ReturnWitness, { topology }: ClimbContext): boolean {
-  const own =
-    table ?? (subnet?.routeTable === undefined ? undefined : topology.routeTables.get(keyOf(subnet.routeTable)));
+export function isToldOff({ route, table, subnet }: ReturnWitness, context: ClimbContext): boolean {
+  const own = table ?? tableOf(subnet, context);
   return (route?.disableBgpRoutePropagation ?? own?.disableBgpRoutePropagation) === true;
+}
+
+const tableOf = (subnet: Subnet | undefined, { topology }: ClimbContext): RouteTableResource | undefined =>
+  topology.routeTables.get(keyOf(subnet?.routeTable ?? ''));
+
+/** As specific as a pool that it touches, or more: then it wins over the gateway's own route. */
+function takesPool(prefix: Prefix, pools: readonly Prefix[]): boolean {
+  return pools.some((pool) => overlaps(prefix, pool) && prefix.length >= pool.length);
 }
 
 function userRouteAt(
@@ -98,9 +102,7 @@ function userRouteAt(
 ): RouteTableResource['routes'][number] | undefined {
   return table.routes.find(
     ({ prefix, nextHopType }) =>
-      prefix !== undefined &&
-      nextHopType.toLowerCase() !== 'virtualnetworkgateway' &&
-      pools.some((pool) => overlaps(prefix, pool) && prefix.length >= pool.length),
+      prefix !== undefined && nextHopType.toLowerCase() !== 'virtualnetworkgateway' && takesPool(prefix, pools),
   );
 }
 
@@ -119,16 +121,16 @@ function overrideIn(
       destination: route.prefixes.map(formatPrefix).join(', '),
     };
   }
-  const pools = context.situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix));
-  const row = table === undefined ? undefined : userRouteAt(table, pools);
-  return row === undefined || table === undefined
-    ? undefined
-    : {
-        nextHopType: row.nextHopType,
-        nextHops: row.nextHop === undefined ? [] : row.nextHop.split(/,\s*/),
-        table: table.id,
-        destination: row.destination,
-      };
+  const pools = poolsOf(context);
+  const row = table && userRouteAt(table, pools);
+  return (
+    row && {
+      nextHopType: row.nextHopType,
+      nextHops: row.nextHop === undefined ? [] : row.nextHop.split(/,\s*/),
+      table: table.id,
+      destination: row.destination,
+    }
+  );
 }
 
 /** An appliance that is known to exist, so that a path by way of it is meant, and only half built. */
@@ -139,29 +141,41 @@ export function isMeantPath(
   return isAppliance(nextHopType) && applianceNic(nextHops, context) !== undefined;
 }
 
-/** Whether something in the prefix answered through the tunnel: then the way back works, however odd it looks. */
-export function answers(ladder: Ladder): boolean {
-  const delivered = stateOf(ladder, 'delivered');
-  return delivered === 'held' || delivered === 'partial';
+/** What the places that show the way back say of it, and what else bears on it. */
+export function replyEvidence(
+  witnesses: readonly ReturnWitness[],
+  more: readonly Evidence[] = [],
+): readonly [Evidence, ...Evidence[]] {
+  const told = witnesses.flatMap(({ evidence }) => evidence).slice(0, 4);
+  return gathered({ says: 'the way back', origin: { artifact: '' } }, told, more);
 }
 
-/** A user route that leads the pool back to the gateway. */
-export function poolToGateway(table: ResourceId | undefined, { situation }: ClimbContext): Fix {
-  const pools = situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => formatPrefix(prefix)));
+/** User routes that lead the pools back to the gateway. */
+export function routesToGateway(table: ResourceId, context: ClimbContext): readonly Command[] {
+  return poolsOf(context).map((pool, index) =>
+    addRoute(table, `vpn-clients${index === 0 ? '' : `-${index + 1}`}`, formatPrefix(pool), 'VirtualNetworkGateway'),
+  );
+}
+
+/** The same for the table that takes the pool elsewhere now. */
+export function poolToGateway(table: ResourceId | undefined, context: ClimbContext): Fix {
   if (table === undefined)
     return {
       by: 'network-admin',
       commands: [],
-      steps: [`In the route table of the target's subnet, lead ${pools.join(', ')} to the virtual network gateway.`],
+      steps: [
+        `In the route table of the target's subnet, lead ${poolsOf(context).map(formatPrefix).join(', ')} to the virtual network gateway.`,
+      ],
     };
   return {
     by: 'network-admin',
     role: `Network Contributor on ${nameOf(table)}`,
-    commands: pools.map((pool, index) =>
-      addRoute(table, index === 0 ? 'vpn-clients' : `vpn-clients-${index + 1}`, pool, 'VirtualNetworkGateway'),
-    ),
+    commands: routesToGateway(table, context),
     steps: ['A route of the same prefix exists? Then change that one: az network route-table route update.'],
     disrupts: 'flows of VPN clients that pass the present next hop',
     verify: listRoutes(table),
   };
 }
+
+const poolsOf = ({ situation }: ClimbContext): readonly Prefix[] =>
+  situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix));

@@ -40,8 +40,14 @@ const place = { subscription: guid('subscription', 'wan'), group: 'rg-wan' };
 const hub = networkId(place, 'virtualHubs', 'hub-wan');
 export const p2s = networkId(place, 'p2sVpnGateways', 'hub-wan-p2s');
 const configuration = networkId(place, 'vpnServerConfigurations', 'staff');
-const pool = '10.77.9.0/24';
+export const pool = '10.77.9.0/24';
 const connectionId = (name: string): string => `${hub}/hubVirtualNetworkConnections/${name}`;
+
+/** The names of a VNet that hangs on the hub. */
+export const vnetOf = (name: string) => ({
+  place,
+  subnet: (subnet: string): string => `${vnetId(place, { name })}/subnets/${subnet}`,
+});
 
 /** What is read of a Virtual WAN hub with a Point-to-Site gateway and VNets that hang on it. */
 function wan(spec: WanSpec): readonly BundleArtifact[] {
