@@ -1,10 +1,10 @@
 import { shellWord } from '../diagnosis/commands.ts';
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import type { Command } from '../diagnosis/finding.ts';
+import type { Fix } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import type { Rule } from '../facts/route.ts';
-import { formatPrefix } from '../net/prefix.ts';
+import type { Route, Rule } from '../facts/route.ts';
+import { familyOfPrefix, formatPrefix } from '../net/prefix.ts';
 import { adapterName } from './adapters.ts';
 import { detoursOf } from './detours.ts';
 
@@ -20,12 +20,15 @@ export const policyRuleBypass = defineCause({
   dependsOn: ['vpn-not-connected'],
   detect: ({ ladders, client, context }) =>
     detoursOf('rule', ladders, context).flatMap(({ route, rule, ladders: taken }) => {
-      if (route === undefined) return [];
+      const [tunnelRoute] = taken[0].tunnelRoutes;
+      if (route === undefined || tunnelRoute === undefined) return [];
       const name = adapterName(route, client);
+      // The system's own rule is not in the way: what is missing is one before it.
+      const made = rule === undefined || systemsOwn.has(rule.priority) ? undefined : rule;
       const by =
-        rule === undefined
-          ? 'No rule asks the table of the tunnel'
-          : `Rule ${rule.priority} asks table ${route.table} first`;
+        made === undefined
+          ? `No rule asks table ${tunnelRoute.table} before table ${route.table}`
+          : `Rule ${made.priority} asks table ${route.table} first`;
       return [
         {
           confidence: 'proven' as const,
@@ -48,11 +51,7 @@ export const policyRuleBypass = defineCause({
           fixes: [
             {
               by: 'user' as const,
-              commands: rule === undefined ? [] : [deleteRule(rule)],
-              steps: [
-                "Find out what made the rule (another VPN, a container tool, a script) and have it leave these prefixes out, or give it a priority after the tunnel's.",
-              ],
-              disrupts: 'the traffic that the rule was made for',
+              ...(made === undefined ? addition(tunnelRoute) : removal(made)),
               verify: 'ip rule show',
             },
           ],
@@ -61,9 +60,31 @@ export const policyRuleBypass = defineCause({
     }),
 });
 
-function deleteRule({ priority, family }: Rule): Command {
+/** What every Linux asks by itself: tables local, main and default. */
+const systemsOwn: ReadonlySet<number> = new Set([0, 32_766, 32_767]);
+
+function removal({ priority, family }: Rule): Pick<Fix, 'commands' | 'steps' | 'disrupts'> {
   return {
-    shell: 'bash',
-    command: `sudo ip ${family === 6 ? '-6 ' : ''}rule del priority ${shellWord(String(priority))}`,
+    commands: [{ shell: 'bash', command: `sudo ip ${v6(family)}rule del priority ${priority}` }],
+    steps: [
+      "Find out what made the rule (another VPN, a container tool, a script) and have it leave these prefixes out, or give it a priority after the tunnel's.",
+    ],
+    disrupts: 'the traffic that the rule was made for',
   };
 }
+
+function addition({ prefix, table }: Route): Pick<Fix, 'commands' | 'steps'> {
+  return {
+    commands: [
+      {
+        shell: 'bash',
+        command: `sudo ip ${v6(familyOfPrefix(prefix))}rule add priority 220 table ${shellWord(table)}`,
+      },
+    ],
+    steps: [
+      'Connect again: the VPN makes its rule by itself. If it is gone once more, find out what removes it (a network manager, a script).',
+    ],
+  };
+}
+
+const v6 = (family: Rule['family']): string => (family === 6 ? '-6 ' : '');
