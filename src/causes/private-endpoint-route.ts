@@ -2,14 +2,16 @@ import { afterwards } from '../diagnosis/client-steps.ts';
 import { az, groupFlags } from '../diagnosis/commands.ts';
 import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import { nameOf, segmentOf } from '../facts/resource-id.ts';
+import { nameOf, sameResource } from '../facts/resource-id.ts';
+import type { RouteTableResource, VNet } from '../facts/topology.ts';
+import { peeringsFrom } from '../facts/topology-index.ts';
 import { applianceRoutes, gatewaySubnetOf } from '../ladder/appliance.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
-import { formatAddress } from '../net/address.ts';
-import { containsAddress, hostPrefix } from '../net/prefix.ts';
+import { type Address, formatAddress } from '../net/address.ts';
+import { containsAddress, containsPrefix, formatPrefix, hostPrefix, samePrefix } from '../net/prefix.ts';
+import { homeOf } from '../situation/situation.ts';
 import { customRoutesCommand } from './custom-routes.ts';
-import { hasAnswered } from './filters.ts';
 import { type EndpointAddress, endpointAddresses } from './private-endpoints.ts';
 
 /** A private endpoint goes its own way: past the appliance, or without a route here. */
@@ -38,51 +40,46 @@ const enforcing = /^(routetableenabled|enabled)$/i;
 
 /** The GatewaySubnet sends the range to an appliance; the endpoint's own /32 is more specific and ignores it. */
 function pastAppliance(
-  { endpoint, address, subnet }: EndpointAddress,
+  { endpoint, address, place }: EndpointAddress,
   ladders: readonly Ladder[],
   context: ClimbContext,
 ): readonly Detected[] {
   const table = gatewaySubnetOf(context)?.table;
-  if (typeof table !== 'object' || subnet === undefined || enforcing.test(subnet.privateEndpointNetworkPolicies ?? ''))
-    return [];
-  if (subnet.privateEndpointNetworkPolicies === undefined) return [];
-  const taken = applianceRoutes(table, hostPrefix(address)).find(
-    ({ prefix }) => prefix !== undefined && prefix.length < 32,
-  );
+  const policies = place?.subnet.privateEndpointNetworkPolicies;
+  if (typeof table !== 'object' || place === undefined || policies === undefined || enforcing.test(policies)) return [];
+  const { subnet, vnet } = place;
+  const taken = isNear(vnet, context) ? takingRoute(table, address, vnet) : undefined;
   if (taken === undefined) return [];
+  const hop = taken.nextHop ?? taken.nextHopType;
   const text = formatAddress(address);
   return [
     {
       confidence: 'proven',
-      summary: `Traffic to the private endpoint ${endpoint.name} (${text}) passes the appliance ${taken.nextHop ?? ''} by: its own /32 route is more specific.`,
+      summary: `Traffic to the private endpoint ${endpoint.name} (${text}) passes the appliance ${hop} by: its own /32 route is more specific.`,
       rung: 'returned',
       prefixes: [hostPrefix(address)],
       resource: subnet.id,
       property: 'privateEndpointNetworkPolicies',
       expected: 'RouteTableEnabled',
-      actual: subnet.privateEndpointNetworkPolicies,
+      actual: policies,
       evidence: gathered(
         {
-          says: `${subnet.name}: privateEndpointNetworkPolicies is ${subnet.privateEndpointNetworkPolicies}`,
+          says: `${subnet.name}: privateEndpointNetworkPolicies is ${policies}`,
           origin: subnet.origin,
         },
         [
           {
-            says: `${subnet.name}: privateEndpointNetworkPolicies is ${subnet.privateEndpointNetworkPolicies}`,
+            says: `${subnet.name}: privateEndpointNetworkPolicies is ${policies}`,
             origin: subnet.origin,
           },
           {
-            says: `${table.name} of the GatewaySubnet: ${taken.destination} goes to ${taken.nextHop ?? taken.nextHopType}`,
+            says: `${table.name} of the GatewaySubnet: ${taken.destination} goes to ${hop}`,
             origin: taken.origin,
           },
         ],
       ),
       explains: ladders.filter(
-        ({ prefix, verdict }) =>
-          verdict === 'broken' &&
-          typeof prefix.first === typeof address &&
-          containsAddress(prefix, address) &&
-          prefix.length > 1,
+        ({ prefix, verdict }) => verdict === 'broken' && containsAddress(prefix, address) && prefix.length > 1,
       ),
       fixes: [
         {
@@ -96,7 +93,7 @@ function pastAppliance(
               'update',
               ...groupFlags(subnet.id),
               '--vnet-name',
-              segmentOf(subnet.id, 'virtualNetworks') ?? 'VNET',
+              nameOf(vnet.id),
               '-n',
               subnet.name,
               '--private-endpoint-network-policies',
@@ -115,7 +112,7 @@ function pastAppliance(
             'show',
             ...groupFlags(subnet.id),
             '--vnet-name',
-            segmentOf(subnet.id, 'virtualNetworks') ?? 'VNET',
+            nameOf(vnet.id),
             '-n',
             subnet.name,
             '--query',
@@ -127,29 +124,39 @@ function pastAppliance(
   ];
 }
 
+/** The gateway's VNet has the endpoint's /32 where it holds the endpoint, or is peered with the VNet that does. */
+function isNear({ id }: VNet, { topology, situation }: ClimbContext): boolean {
+  const home = homeOf(situation.endpoint);
+  return sameResource(id, home) || peeringsFrom(topology, home ?? '').some(({ to }) => sameResource(to, id));
+}
+
+/** The route that takes the endpoint's neighbours to an appliance: one that a VNet's own route does not beat. */
+function takingRoute(table: RouteTableResource, address: Address, { addressSpace }: VNet) {
+  const host = hostPrefix(address);
+  // A user route of the very address wins over the endpoint's own.
+  if (table.routes.some(({ prefix }) => prefix !== undefined && samePrefix(prefix, host))) return undefined;
+  return applianceRoutes(table, host).find(
+    ({ prefix }) => prefix !== undefined && addressSpace.some((range) => containsPrefix(range.prefix, prefix)),
+  );
+}
+
 /** Somebody asked for it, and no route leads there. */
 function withoutRoute(
-  { endpoint, address, vnet }: EndpointAddress,
+  { endpoint, address, place }: EndpointAddress,
   ladders: readonly Ladder[],
   context: ClimbContext,
 ): readonly Detected[] {
-  const ladder = ladders
-    .filter(({ prefix }) => typeof prefix.first === typeof address && containsAddress(prefix, address))
-    .toSorted((a, b) => b.prefix.length - a.prefix.length)[0];
-  if (
-    ladder === undefined ||
-    stateOf(ladder, 'active') !== 'lost' ||
-    hasAnswered(address, context) ||
-    stateOf(ladder, 'offered') === 'held'
-  )
-    return [];
+  const [ladder] = ladders
+    .filter(({ prefix }) => containsAddress(prefix, address))
+    .toSorted((a, b) => b.prefix.length - a.prefix.length);
+  if (ladder === undefined || stateOf(ladder, 'active') !== 'lost' || stateOf(ladder, 'offered') === 'held') return [];
   const { endpoint: gateway, traits } = context.situation;
   const text = formatAddress(address);
   return [
     {
       severity: 'info',
       confidence: 'likely',
-      summary: `The private endpoint ${endpoint.name} (${text}) stands in ${vnet?.name ?? ladder.owner}, which this client has no route to; a custom route for it alone may be enough.`,
+      summary: `The private endpoint ${endpoint.name} (${text}) stands in ${place?.vnet.name ?? ladder.owner}, which this client has no route to; a custom route for it alone may be enough.`,
       rung: 'offered',
       prefixes: [hostPrefix(address)],
       expected: 'a route that holds it',
@@ -167,7 +174,7 @@ function withoutRoute(
                 by: 'network-admin',
                 role: `Network Contributor on ${nameOf(gateway.gateway.id)}`,
                 commands: customRoutesCommand(gateway.gateway, {
-                  add: [`${text}/${typeof address === 'number' ? 32 : 128}`],
+                  add: [formatPrefix(hostPrefix(address))],
                 }),
                 steps: [
                   'The command carries the custom routes that are set now: Azure replaces the list.',

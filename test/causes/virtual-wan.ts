@@ -37,15 +37,16 @@ export interface WanSpec {
 }
 
 const place = { subscription: guid('subscription', 'wan'), group: 'rg-wan' };
-const hub = networkId(place, 'virtualHubs', 'hub-wan');
+export const hub = networkId(place, 'virtualHubs', 'hub-wan');
 export const p2s = networkId(place, 'p2sVpnGateways', 'hub-wan-p2s');
 const configuration = networkId(place, 'vpnServerConfigurations', 'staff');
 export const pool = '10.77.9.0/24';
-const connectionId = (name: string): string => `${hub}/hubVirtualNetworkConnections/${name}`;
+export const connectionId = (name: string): string => `${hub}/hubVirtualNetworkConnections/${name}`;
 
 /** The names of a VNet that hangs on the hub. */
 export const vnetOf = (name: string) => ({
   place,
+  id: vnetId(place, { name }),
   subnet: (subnet: string): string => `${vnetId(place, { name })}/subnets/${subnet}`,
 });
 
