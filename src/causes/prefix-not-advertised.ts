@@ -6,8 +6,9 @@ import type { Topology } from '../facts/topology.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { unreadListings } from '../ladder/strays.ts';
-import { containsPrefix, formatPrefix, type Prefix, prefix } from '../net/prefix.ts';
+import { containsPrefix, formatPrefix, type Prefix, prefix, samePrefix } from '../net/prefix.ts';
 import { isPrivate } from '../net/private-range.ts';
+import { allRoutes } from '../situation/own-addresses.ts';
 import { homeOf } from '../situation/situation.ts';
 import { answers, askedEvidence, askedIn } from './asked.ts';
 import { expressRouteGateways } from './expressroute-transit.ts';
@@ -82,7 +83,7 @@ export const prefixNotAdvertised = defineCause({
 /** A private address, not of this host's own networks, that brought no answer. */
 function isUnknown(ladder: Ladder, { client, situation }: ClimbContext): boolean {
   if (ladder.reason !== 'asked-for' || !isPrivate(ladder.prefix) || answers(ladder)) return false;
-  const own = (client.routes.v4 ?? []).some(
+  const own = allRoutes(client).some(
     (route) =>
       route.via.kind === 'on-link' &&
       route.prefix.length > 1 &&
@@ -100,9 +101,7 @@ function knownBy(
   { routeTables, effectiveRoutes }: Topology,
 ): readonly { readonly prefix: Prefix; readonly evidence: Evidence }[] {
   const meant = (one: Prefix) =>
-    one.length > 1 &&
-    containsPrefix(one, wanted) &&
-    !reserved.some((range) => range.first === one.first && range.length === one.length);
+    one.length > 1 && containsPrefix(one, wanted) && !reserved.some((range) => samePrefix(range, one));
   const tables = [...routeTables.values()].flatMap(({ name, routes }) =>
     routes.flatMap(({ prefix: range, nextHopType, nextHop, origin }) =>
       range !== undefined && meant(range) && /^virtualappliance/i.test(nextHopType)

@@ -4,10 +4,10 @@ import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import { prefixList } from '../diagnosis/wording.ts';
 import { nameOf } from '../facts/resource-id.ts';
-import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { publicAddressesOf } from '../model/endpoint.ts';
 import { isPublic, mayBeAzures } from '../model/public-ranges.ts';
+import type { Address } from '../net/address.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { customRoutesCommand } from './custom-routes.ts';
 
@@ -20,10 +20,10 @@ export const publicServiceNotAdvertised = defineCause({
   about:
     'A gateway gives clients private prefixes: VNets, peered VNets, its pool. A public address, that of a storage account or a database for instance, goes out by the local internet connection unless it is among the custom routes; if the service admits only the VNet, it refuses those packets. To bring it into the tunnel: a custom route with a service endpoint on the GatewaySubnet, or better a private endpoint.',
   helpUrl: 'https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-p2s-advertise-custom-routes',
-  needs: ['ladders', 'endpoint', 'context', 'situation'],
+  needs: ['ladders', 'endpoint', 'topology', 'situation'],
   dependsOn: [],
-  detect: ({ ladders, endpoint, context, situation }) => {
-    const asked = ladders.filter((ladder) => isAskedFor(ladder, context));
+  detect: ({ ladders, endpoint, topology, situation }) => {
+    const asked = ladders.filter((ladder) => isAskedFor(ladder, publicAddressesOf(endpoint, topology)));
     const [first] = asked;
     if (first === undefined) return [];
     const azures = asked.filter(({ prefix }) => mayBeAzures(prefix));
@@ -51,9 +51,9 @@ export const publicServiceNotAdvertised = defineCause({
   },
 });
 
-function isAskedFor(ladder: Ladder, { situation, topology }: ClimbContext): boolean {
+/** Public, and not an address of the gateway itself, which must stay outside the tunnel. */
+function isAskedFor(ladder: Ladder, own: readonly Address[]): boolean {
   const { prefix, reason } = ladder;
-  const own = situation.endpoint === undefined ? [] : publicAddressesOf(situation.endpoint, topology);
   return (
     reason === 'asked-for' &&
     isPublic(prefix.first) &&
