@@ -3,13 +3,14 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Command } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import { nameOf, sameResource, segmentOf } from '../facts/resource-id.ts';
+import type { PrefixAt } from '../facts/origin.ts';
+import { nameOf, sameResource } from '../facts/resource-id.ts';
 import type { Topology } from '../facts/topology.ts';
 import type { HubConnection, P2SVpnGateway, RoutingConfiguration } from '../facts/virtual-wan.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
-import { hubRoutesOf } from '../model/expect-hub.ts';
+import { hubRoutesOf, rangesBehind } from '../model/expect-hub.ts';
 import { deafTableOf } from '../model/hub-return.ts';
-import { overlaps } from '../net/prefix.ts';
+import { overlaps, samePrefix } from '../net/prefix.ts';
 import { answers } from './asked.ts';
 
 /** A VNet of the hub and the clients do not meet in a route table. */
@@ -25,10 +26,12 @@ export const vwanPropagationMissing = defineCause({
   detect: ({ ladders, endpoint, topology }) => {
     if (endpoint.kind !== 'hub-gateway') return [];
     const { gateway } = endpoint;
+    const effective = hubRoutesOf(topology, gateway);
     return topology.hubConnections
       .filter(({ hub }) => sameResource(hub, gateway.hub))
       .flatMap((connection) => {
-        const mine = ladders.filter((ladder) => isOf(ladder, connection));
+        const ranges = rangesBehind(connection, topology, effective);
+        const mine = ladders.filter((ladder) => isOf(ladder, connection, ranges));
         const fault = mine.length === 0 ? undefined : faultOf(connection, mine, gateway, topology);
         if (fault === undefined) return [];
         return [
@@ -73,11 +76,17 @@ export const vwanPropagationMissing = defineCause({
 
 const defaultTable = ({ hub }: HubConnection): string => `${hub}/hubRouteTables/defaultRouteTable`;
 
-function isOf({ reason, origin, owner }: Ladder, { name, remoteVNet }: HubConnection): boolean {
-  if (reason !== 'hub-connection' || origin.kind !== 'expected') return false;
+/** By what lies behind the connection: VNets of different subscriptions may have one name. */
+function isOf(
+  { prefix, reason, origin }: Ladder,
+  { remoteVNet }: HubConnection,
+  ranges: readonly Pick<PrefixAt, 'prefix'>[],
+): boolean {
+  const vnet = origin.kind === 'expected' ? origin.route.vnet : undefined;
   return (
-    owner === name ||
-    (remoteVNet !== undefined && (sameResource(origin.route.vnet?.id, remoteVNet) || owner === nameOf(remoteVNet)))
+    reason === 'hub-connection' &&
+    ranges.some((range) => samePrefix(range.prefix, prefix)) &&
+    (vnet === undefined || sameResource(vnet.id, remoteVNet))
   );
 }
 
@@ -172,10 +181,7 @@ function noWayBack(connection: HubConnection, gateway: P2SVpnGateway, topology: 
         'network',
         'p2s-vpn-gateway',
         'update',
-        '--subscription',
-        segmentOf(gateway.id, 'subscriptions') ?? 'SUBSCRIPTION',
-        '-g',
-        segmentOf(gateway.id, 'resourceGroups') ?? 'RESOURCE-GROUP',
+        ...groupFlags(gateway.id),
         '-n',
         gateway.name,
         '--propagated',
