@@ -1,7 +1,7 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { formatAddress } from '../net/address.ts';
-import { formatPrefix } from '../net/prefix.ts';
+import { containsAddress, formatPrefix } from '../net/prefix.ts';
 
 /** The client was given an address that many systems take for a network or a broadcast. */
 export const poolEdgeAddress = defineCause({
@@ -16,7 +16,9 @@ export const poolEdgeAddress = defineCause({
   detect: ({ tunnel, situation }) => {
     const { address } = tunnel;
     if (typeof address !== 'number' || (address % 256 !== 0 && address % 256 !== 255)) return [];
-    const pools = situation.pools.flatMap(({ prefixes }) => prefixes);
+    const pools = situation.pools
+      .flatMap(({ prefixes }) => prefixes)
+      .filter(({ prefix }) => containsAddress(prefix, address));
     return [
       {
         confidence: 'proven',
@@ -31,7 +33,7 @@ export const poolEdgeAddress = defineCause({
             origin: tunnel.evidence[0]?.origin ?? { artifact: '' },
           },
           tunnel.evidence,
-          pools.slice(0, 1).map(({ prefix, origin }) => ({ says: `the pool is ${formatPrefix(prefix)}`, origin })),
+          pools.map(({ prefix, origin }) => ({ says: `the pool is ${formatPrefix(prefix)}`, origin })),
         ),
         fixes: [
           {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { session } from '../../scripts/scenarios/azure-network.ts';
 import { type EstateSpec, idsOf } from '../../scripts/scenarios/estate.ts';
 import { arm, type Wire } from '../../scripts/scenarios/wire.ts';
+import { formatPrefix } from '../../src/net/prefix.ts';
 import { linux, plain, told, windows } from '../diagnosis/conclude.ts';
 import { explained, findingsOf } from './explained.ts';
 import { p2s, type WanSpec, wanAlone } from './virtual-wan.ts';
@@ -138,5 +139,12 @@ describe('pool-edge-address', () => {
     ['172.16.50.1', 0],
   ])('of %s it is told %i times', (tunnelAddress, times) => {
     expect(told(linux(plain, { tunnelAddress }), 'pool-edge-address')).toHaveLength(times);
+  });
+
+  test('names the range that the address is of', () => {
+    const estate = withGateway({ pool: ['fd00:50::/64', '172.16.50.0/24'] });
+    const [finding] = findingsOf(linux(estate, { tunnelAddress: '172.16.50.255' }), 'pool-edge-address');
+    expect(finding?.prefixes.map(formatPrefix)).toEqual(['172.16.50.0/24']);
+    expect(finding?.evidence.at(-1)?.says).toBe('the pool is 172.16.50.0/24');
   });
 });
