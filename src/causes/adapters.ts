@@ -16,21 +16,18 @@ export function adapterName(route: Route, { interfaces }: Pick<ClientView, 'inte
   return description === undefined || description === iface.name ? iface.name : `${iface.name} (${description})`;
 }
 
-/** Whether a route leaves by a tunnel that is not this gateway's: another VPN's adapter. */
+/** Whether a route past this gateway's tunnel leaves by another one: another VPN's adapter. */
 export function leadsToAnotherVpn(route: Route, context: ClimbContext): boolean {
   const { client, situation } = context;
-  const { tunnel } = situation;
-  if (route.type !== 'unicast' || (tunnel !== undefined && isOwnTunnel(route, tunnel.handles, tunnel.sources)))
-    return false;
   const iface = interfaceOf(client.interfaces, route);
-  if (iface?.isTunnel === true || isConnectedVpn(iface, client)) return true;
+  if (iface?.isTunnel === true || isConnectedVpn(route, iface, client)) return true;
   if (client.platform === 'linux') return false;
   const judged = judgedInterfaces(context);
   const known = judged.get(route.interface);
   if (known !== undefined) return known;
   const own = ownAddresses(client).find(({ handles }) => handles.has(route.interface));
-  const isTunnel =
-    own !== undefined && (looksLikeTunnel(own, client) || isUnnamedTunnel(own, client, tunnel?.interface));
+  const ourName = situation.tunnel?.interface;
+  const isTunnel = own !== undefined && (looksLikeTunnel(own, client) || isUnnamedTunnel(own, client, ourName));
   judged.set(route.interface, isTunnel);
   return isTunnel;
 }
@@ -38,15 +35,10 @@ export function leadsToAnotherVpn(route: Route, context: ClimbContext): boolean 
 /** A table of thousands of routes names a handful of interfaces. */
 const judgedInterfaces = once((_: ClimbContext) => new Map<string, boolean>());
 
-function isOwnTunnel(route: Route, handles: ReadonlySet<string>, sources: ReadonlySet<unknown>): boolean {
-  return handles.has(route.interface) || (route.source !== undefined && sources.has(route.source));
-}
-
-function isConnectedVpn(iface: Interface | undefined, { connections = [] }: ClientView): boolean {
-  return (
-    iface !== undefined &&
-    connections.some(({ name, connected }) => connected === true && (name === iface.name || name === iface.description))
-  );
+/** Windows calls the adapter of a connection after it, in its list of adapters and in Get-NetRoute. */
+function isConnectedVpn(route: Route, iface: Interface | undefined, { connections = [] }: ClientView): boolean {
+  const names = [route.interface, iface?.name, iface?.description];
+  return connections.some(({ name, connected }) => connected === true && names.includes(name));
 }
 
 /**
@@ -72,13 +64,10 @@ function isUnnamedTunnel(own: OwnAddress, client: ClientView, ourName: string | 
 }
 
 /** Whether the route ends on this host itself: Windows has no blackhole, people route to 127.0.0.1 instead. */
-export function isLoopbackRoute({ prefix, via, interface: name }: Route): boolean {
+export function isLoopbackRoute({ via, interface: name }: Route): boolean {
   const hop = via.kind === 'gateway' ? formatAddress(via.address) : '';
-  const outside = typeof prefix.first !== 'number' || Math.floor(prefix.first / 2 ** 24) !== 127;
-  const reserved = prefix.length > 0 && isReserved(prefix.first);
-  return (
-    outside &&
-    !reserved &&
-    (hop.startsWith('127.') || name.startsWith('127.') || name === 'lo' || /^loopback pseudo-interface/i.test(name))
-  );
+  return hop.startsWith('127.') || name.startsWith('127.') || loopbackNames.test(name);
 }
+
+// Where Windows counts its interfaces (netsh), the loopback is always the first.
+const loopbackNames = /^(?:lo|1|loopback pseudo-interface.*)$/i;

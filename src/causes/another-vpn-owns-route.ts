@@ -116,17 +116,16 @@ function foreignPool({ client, topology, situation }: ClimbContext): Foreign | u
 /** A connected Azure VPN that dials another server than the one this gateway's own profile names. */
 function foreignServer({ client, topology }: ClimbContext): Foreign | undefined {
   const servers = topology.issued.flatMap(({ server }) => (server === null ? [] : [server.toLowerCase()]));
-  const connected = (client.connections ?? []).find(
-    ({ connected: up, server }) => up === true && isAzureServer(server),
+  const dialled = (client.connections ?? []).flatMap(({ name, connected, server, origin }) =>
+    connected === true && server !== null && isAzureServer(server) ? [{ name, server, origin }] : [],
   );
-  if (connected === undefined || servers.length === 0 || servers.includes(connected.server?.toLowerCase() ?? ''))
-    return undefined;
+  const [first] = dialled;
+  if (first === undefined || servers.length === 0) return undefined;
+  if (dialled.some(({ server }) => servers.includes(server.toLowerCase()))) return undefined;
+  const { name, server, origin } = first;
   return {
-    name: connected.name,
-    evidence: {
-      says: `${connected.name} dials ${connected.server}, and this gateway is ${servers[0]}`,
-      origin: connected.origin,
-    },
+    name,
+    evidence: { says: `${name} dials ${server}, and this gateway is ${servers[0]}`, origin },
     certain: false,
   };
 }

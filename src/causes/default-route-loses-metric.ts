@@ -4,6 +4,7 @@ import { list } from '../diagnosis/wording.ts';
 import { nameOf } from '../facts/resource-id.ts';
 import type { Route } from '../facts/route.ts';
 import type { ClimbContext } from '../ladder/context.ts';
+import type { Ladder } from '../ladder/ladder.ts';
 import { idOf } from '../model/endpoint.ts';
 import { adapterName } from './adapters.ts';
 import { customRoutesCommand } from './custom-routes.ts';
@@ -22,7 +23,7 @@ export const defaultRouteLosesMetric = defineCause({
   dependsOn: ['vpn-not-connected'],
   detect: ({ ladders, client, tunnel, context, situation }) => {
     const [detour] = detoursOf('default', ladders, context);
-    const winner = detour?.route ?? winningDefault(context);
+    const winner = detour?.route ?? (isExpected(ladders) ? undefined : winningDefault(context));
     const loser = context.tunnelSpace.routes.find(
       ({ prefix }) => prefix.length === 0 && typeof prefix.first === typeof winner?.prefix.first,
     );
@@ -34,7 +35,7 @@ export const defaultRouteLosesMetric = defineCause({
       {
         severity: taken.length > 0 ? 'error' : 'warning',
         confidence: 'proven',
-        summary: `The default route into the tunnel (metric ${loser.metric ?? 'not told'}) loses to the one on ${adapterName(winner, client)} (metric ${winner.metric ?? 'not told'})${taken.length > 0 ? `: ${list(taken)} stays outside the VPN` : ''}.`,
+        summary: `The default route into the tunnel (${metricOf(loser)}) loses to the one on ${adapterName(winner, client)} (${metricOf(winner)})${taken.length > 0 ? `: ${list(taken)} stays outside the VPN` : ''}.`,
         rung: 'selected',
         ...(endpoint !== undefined && { resource: idOf(endpoint) }),
         expected: `the default route on ${tunnel.interface} wins`,
@@ -43,13 +44,13 @@ export const defaultRouteLosesMetric = defineCause({
           { says: 'the winning default route', origin: winner.origin },
           [
             {
-              says: `the default route on ${adapterName(winner, client)} has metric ${winner.metric ?? 'not told'}, and wins`,
+              says: `the default route on ${adapterName(winner, client)} has ${metricOf(winner)}, and wins`,
               origin: winner.origin,
             },
           ],
           [
             {
-              says: `the default route into the tunnel has metric ${loser.metric ?? 'not told'}`,
+              says: `the default route into the tunnel has ${metricOf(loser)}`,
               origin: loser.origin,
             },
           ],
@@ -91,23 +92,23 @@ export const defaultRouteLosesMetric = defineCause({
   },
 });
 
+const metricOf = ({ metric }: Route): string => `metric ${metric ?? 'not told'}`;
+
+/** Azure gives this client a default route: what takes it away is then told for what it is. */
+const isExpected = (ladders: readonly Ladder[]): boolean =>
+  ladders.some(({ prefix, expectation }) => prefix.length === 0 && expectation !== 'never');
+
 /** Nobody expects a default here, but the tunnel has one: whether it wins is asked of an address that only a default leads to. */
-function winningDefault({ client, tunnelSpace, forwarding }: ClimbContext): Route | undefined {
+function winningDefault({ tunnelSpace, forwarding }: ClimbContext): Route | undefined {
   const own = tunnelSpace.routes.find(({ prefix }) => prefix.length === 0);
   if (own === undefined) return undefined;
-  const decided = forwarding
+  const [only, ...others] = forwarding
     .across(own.prefix)
-    .filter(({ decision: { outcome } }) => outcome.kind === 'route' && outcome.route.prefix.length === 0);
-  const [only] = decided;
-  if (
-    only === undefined ||
-    decided.length > 1 ||
-    only.decision.doubts.length > 0 ||
-    only.decision.outcome.kind !== 'route'
-  )
-    return undefined;
-  const { route } = only.decision.outcome;
-  return tunnelSpace.contains(only.decision) || !(client.routes.v4 ?? []).concat(client.routes.v6 ?? []).includes(route)
-    ? undefined
-    : route;
+    .flatMap(({ decision }) =>
+      decision.outcome.kind === 'route' && decision.outcome.route.prefix.length === 0
+        ? [{ decision, route: decision.outcome.route }]
+        : [],
+    );
+  const isSure = only !== undefined && others.length === 0 && only.decision.doubts.length === 0;
+  return isSure && !tunnelSpace.contains(only.decision) ? only.route : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Route, Rule } from '../facts/route.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, type Part, stateOf } from '../ladder/ladder.ts';
-import { covers } from '../net/address-set.ts';
+import { covers, intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { formatPrefix, widthOfPrefix } from '../net/prefix.ts';
 import { isLoopbackRoute, leadsToAnotherVpn } from './adapters.ts';
 
@@ -43,16 +43,16 @@ export function detoursOf(kind: DetourKind, ladders: readonly Ladder[], context:
         .map((part) => ({ ...deciderOf(part), ladder })),
     );
   return [...Map.groupBy(takings, keyOf).values()].flatMap((alike) => {
-    const [first, ...rest] = alike;
-    if (first === undefined) return [];
-    const others = rest
-      .map(({ ladder }) => ladder)
-      .filter((ladder, index, all) => ladder !== first.ladder && all.indexOf(ladder) === index);
-    return [{ kind, route: first.route, rule: first.rule, ladders: [first.ladder, ...others] }];
+    const [first] = alike;
+    const [ladder, ...others] = new Set(alike.map((one) => one.ladder));
+    if (first === undefined || ladder === undefined) return [];
+    return [{ kind, route: first.route, rule: first.rule, ladders: [ladder, ...others] }];
   });
 }
 
-function deciderOf({ decision: { outcome } }: Part): Pick<Detour, 'route' | 'rule'> {
+/** Where an IPsec policy blocks, the route that the packet had found has no say. */
+function deciderOf({ decision: { outcome, policy } }: Part): Pick<Detour, 'route' | 'rule'> {
+  if (policy !== undefined) return { route: undefined, rule: undefined };
   return {
     route: outcome.kind === 'route' ? outcome.route : undefined,
     rule: outcome.kind === 'none' ? undefined : outcome.rule,
@@ -77,21 +77,17 @@ function isNaturalHere({ decision: { outcome } }: Part, ladder: Ladder): boolean
   return prefix.length > 1 && (via.kind === 'on-link' || prefix.length === widthOfPrefix(prefix));
 }
 
-/** What kind of thing decides for a part; undefined where nothing does, or an IPsec policy. */
-function kindOf(
-  { decision: { outcome, policy } }: Part,
-  ladder: Ladder,
-  context: ClimbContext,
-): DetourKind | undefined {
-  if (policy !== undefined) return policy.action === 'block' ? 'discard' : undefined;
-  if (outcome.kind === 'rule') return 'discard';
+/** What kind of thing decides for a part that stays out of the tunnel; undefined where nothing does. */
+function kindOf(part: Part, ladder: Ladder, context: ClimbContext): DetourKind | undefined {
+  const { outcome, policy } = part.decision;
+  // A policy that lets such a packet through names no tunnel, and then the route decides.
+  if (policy !== undefined || outcome.kind === 'rule') return 'discard';
   if (outcome.kind === 'none') return undefined;
-  const { route, rule } = outcome;
-  if (['blackhole', 'unreachable', 'prohibit'].includes(route.type) || isLoopbackRoute(route)) return 'discard';
-  if (route.type !== 'unicast') return undefined;
-  if (leadsToAnotherVpn(route, context)) return 'other-vpn';
-  if (isByRule(route, rule, ladder)) return 'rule';
+  const { route } = outcome;
   if (isTunnelRow(route, context)) return undefined;
+  if (['blackhole', 'unreachable', 'prohibit'].includes(route.type) || isLoopbackRoute(route)) return 'discard';
+  if (leadsToAnotherVpn(route, context)) return 'other-vpn';
+  if (isByRule(route, part, ladder)) return 'rule';
   if (route.prefix.length === 0) return 'default';
   const isHost = route.prefix.length === widthOfPrefix(route.prefix);
   return (route.via.kind === 'gateway' || isHost) && !isAnnounced(route) ? 'manual' : 'local';
@@ -102,10 +98,10 @@ function isTunnelRow(route: Route, { tunnelSpace }: ClimbContext): boolean {
   return tunnelSpace.routes.includes(route);
 }
 
-/** The winner stands in another table than every route into the tunnel: rules, not prefixes, decided. */
-function isByRule(route: Route, rule: Rule | undefined, { tunnelRoutes }: Ladder): boolean {
-  if (tunnelRoutes.length === 0 || tunnelRoutes.some(({ table }) => table === route.table)) return false;
-  return rule !== undefined || tunnelRoutes.every(({ table }) => table !== 'main');
+/** The winner stands in another table than every route that leads these addresses into the tunnel: rules decided. */
+function isByRule(route: Route, { space }: Part, { tunnelRoutes }: Ladder): boolean {
+  const rivals = tunnelRoutes.filter(({ prefix }) => !isEmpty(intersect(space, setOf([prefix]))));
+  return rivals.length > 0 && rivals.every(({ table }) => table !== route.table);
 }
 
 /** Learned from the network (DHCP, router advertisement, a routing protocol), not made by hand. */
