@@ -47,19 +47,27 @@ export interface Reading {
   readonly takenAt: string | null;
   readonly client: ClientView;
   readonly topology: Topology;
+  /** Of both halves, and those of the client's alone. */
   readonly problems: readonly Problem[];
+  readonly clientProblems: readonly Problem[];
 }
 
 export function readCapture(capture: Capture): Reading {
   const { client, problems: clientProblems } = readClient(capture);
   const azure = capture.artifacts.filter(({ half, source }) => half === 'azure' || source === 'arm');
   const { topology, problems: azureProblems } = readTopology(azure);
-  return { takenAt: capture.takenAt, client, topology, problems: [...clientProblems, ...azureProblems] };
+  return {
+    takenAt: capture.takenAt,
+    client,
+    topology,
+    problems: [...clientProblems, ...azureProblems],
+    clientProblems,
+  };
 }
 
 /** Should, is and why for one reading; `what-if` asks it a second time about an Azure that does not exist yet. */
 export function assess(
-  { takenAt, client, topology, problems }: Reading,
+  { takenAt, client, topology, clientProblems }: Reading,
   situation: Situation,
   accepted: readonly Acceptance[] = [],
 ): { readonly context: ClimbContext; readonly ladders: readonly Ladder[]; readonly judgement: Judgement } {
@@ -74,7 +82,7 @@ export function assess(
       ladders,
       situation,
       context,
-      ...(halves.client && { client, problems }),
+      ...(halves.client && { client, problems: clientProblems }),
       ...(halves.azure && { topology }),
       ...(tunnel !== undefined && { tunnel }),
       ...(endpoint !== undefined && { endpoint }),

@@ -11,7 +11,8 @@ import { isClassBased } from '../ladder/strays.ts';
 import { formatAddress } from '../net/address.ts';
 import { containsAddress, containsPrefix, formatPrefix, type Prefix, samePrefix } from '../net/prefix.ts';
 import type { Tunnel } from '../situation/find-tunnel.ts';
-import { ownAddresses } from '../situation/own-addresses.ts';
+import { allRoutes, ownAddresses } from '../situation/own-addresses.ts';
+import { hasList, ofConnection } from './client-delivery.ts';
 
 /** Windows adds the class of the tunnel's address, and with it addresses that are not Azure's. */
 export const classBasedRoute = defineCause({
@@ -28,9 +29,7 @@ export const classBasedRoute = defineCause({
   detect: ({ ladders, client, tunnel, context, situation }) => {
     const route = context.tunnelSpace.routes.find((row) => isClassBased(row, tunnel.address, client.platform));
     if (route === undefined || isMeant(route.prefix, ladders, context)) return [];
-    const entry = (client.phonebook ?? []).find(
-      ({ name }) => tunnel.connection === undefined || name === tunnel.connection.name,
-    );
+    const [entry] = ofConnection(client.phonebook, situation);
     if (entry?.classBasedRouteDisabled === true) return [];
     const captured = capturedBy(route, ladders, context);
     const only = ladders.filter((ladder) => isServedOnlyBy(route, ladder));
@@ -40,7 +39,7 @@ export const classBasedRoute = defineCause({
       {
         severity: grave ? ('warning' as const) : ('info' as const),
         confidence:
-          entry?.classBasedRouteDisabled === false || installedRoutes(client, situation).read.length > 0
+          entry?.classBasedRouteDisabled === false || hasList(client, situation)
             ? ('proven' as const)
             : ('likely' as const),
         summary: grave
@@ -84,15 +83,9 @@ export const classBasedRoute = defineCause({
 
 /** Azure has exactly this prefix, or a list on this machine names it: then it is no work of Windows. */
 function isMeant(prefix: Prefix, ladders: readonly Ladder[], { client, situation, topology }: ClimbContext): boolean {
-  const pools = situation.pools.flatMap(({ prefixes }) => prefixes.map((range) => range.prefix));
-  const spaces = [...topology.vnets.values()].flatMap(({ addressSpace }) => addressSpace.map((range) => range.prefix));
-  const listed = installedRoutes(client, situation).routes.map((route) => route.prefix);
-  return [
-    ...pools,
-    ...spaces,
-    ...listed,
-    ...ladders.filter(({ reason }) => reason !== 'stray').map((ladder) => ladder.prefix),
-  ].some((known) => samePrefix(known, prefix));
+  const spaces = [...topology.vnets.values()].flatMap(({ addressSpace }) => addressSpace);
+  const listed = installedRoutes(client, situation).routes;
+  return [...ladders, ...spaces, ...listed].some((known) => samePrefix(known.prefix, prefix));
 }
 
 /** Whatever lies in the class, goes into the tunnel by it, and is not Azure's: neighbours of the local network, asked-for addresses. */
@@ -115,7 +108,7 @@ function capturedBy(
       says: `${formatAddress(address)} goes into the tunnel and is not Azure's`,
       origin,
     }));
-  const routers = (client.routes.v4 ?? []).flatMap(({ via, prefix, origin }) =>
+  const routers = allRoutes(client).flatMap(({ via, prefix, origin }) =>
     via.kind === 'gateway' && prefix.length === 0 && containsAddress(route.prefix, via.address)
       ? [{ says: `the local network's router ${formatAddress(via.address)} is in the same class`, origin }]
       : [],
@@ -140,7 +133,6 @@ function isServedOnlyBy(route: Route, { prefix, tunnelRoutes, expectation, reaso
     expectation === 'must' &&
     reason !== 'pool' &&
     containsPrefix(route.prefix, prefix) &&
-    tunnelRoutes.length > 0 &&
     tunnelRoutes.every((row) => row === route)
   );
 }

@@ -1,5 +1,6 @@
 import type { ClientView } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
+import type { Route } from '../facts/route.ts';
 import { installedRoutes } from '../ladder/installed.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { isClassBased } from '../ladder/strays.ts';
@@ -37,27 +38,32 @@ export function hasList(client: ClientView, situation: Situation): boolean {
   return installedRoutes(client, situation).read.length > 0;
 }
 
-/** The offered networks, by whether their routes arrived. */
+/** What of the offered networks did not arrive. */
 export interface Delivery {
-  readonly offered: readonly Ladder[];
   readonly missing: readonly Ladder[];
   /** Nothing but Windows' own class-based route leads into the tunnel: no route of Azure arrived at all. */
   readonly none: boolean;
 }
 
 export function deliveryOf(ladders: readonly Ladder[], { tunnel }: Situation, platform: 'windows' | 'linux'): Delivery {
-  const offered = ladders.filter(isOffered);
   const missing = ladders.filter(isMissing);
   // Whether Azure still offers it, or could be asked at all, is another matter.
   const own = ladders.filter((ladder) => isMust(ladder) || (ladder.reason !== 'pool' && isListed(ladder)));
-  const arrived = own.some((ladder) =>
-    ladder.tunnelRoutes.some((route) => tunnel === undefined || !isClassBased(route, tunnel.address, platform)),
+  const isOfAzure = (route: Route) => tunnel !== undefined && !isClassBased(route, tunnel.address, platform);
+  // A selector of IPsec takes a part of it without any route.
+  const bySelector = missing.some(
+    (ladder) => stateOf(ladder, 'active') === 'partial' && ladder.tunnelRoutes.length === 0,
   );
-  return {
-    offered,
-    missing,
-    none: missing.length > 0 && !arrived && missing.every((ladder) => stateOf(ladder, 'active') === 'lost'),
-  };
+  return { missing, none: !bySelector && !own.some(({ tunnelRoutes }) => tunnelRoutes.some(isOfAzure)) };
+}
+
+/** The entries of a list that speak of the tunnel's own connection; all, where that is not told. */
+export function ofConnection<T extends { readonly name: string }>(
+  entries: readonly T[] | undefined,
+  { tunnel }: Situation,
+): readonly T[] {
+  const { connection } = tunnel ?? {};
+  return (entries ?? []).filter(({ name }) => connection === undefined || name === connection.name);
 }
 
 /** What the rungs from `issued` to `active` rest on: the three-way comparison of issued now, installed and active. */

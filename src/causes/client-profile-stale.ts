@@ -7,7 +7,7 @@ import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { type Endpoint, idOf } from '../model/endpoint.ts';
 import { samePrefix } from '../net/prefix.ts';
 import type { Situation } from '../situation/situation.ts';
-import { deliveryEvidence, deliveryOf, hasList, isOffered } from './client-delivery.ts';
+import { deliveryEvidence, deliveryOf, hasList, isOffered, ofConnection } from './client-delivery.ts';
 
 /** Azure has it, the profile on this machine is older. */
 export const clientProfileStale = defineCause({
@@ -28,16 +28,11 @@ export const clientProfileStale = defineCause({
   ],
   detect: ({ ladders, endpoint, situation, client }) => {
     const { missing, none } = deliveryOf(ladders, situation, client.platform);
-    const stale =
-      situation.traits.pushed === true
-        ? []
-        : missing.filter((ladder) => isStale(ladder, none, hasList(client, situation)));
+    const proven = hasList(client, situation);
+    const stale = missing.filter((ladder) => isStale(ladder, none, proven));
     const [first] = stale;
     const patched = handMade(ladders, situation, client);
     if (first === undefined) return patched.map((ladder) => patchedFinding(ladder, endpoint, situation));
-    const proven =
-      hasList(client, situation) &&
-      stale.every((ladder) => stateOf(ladder, 'installed') === 'lost' || stateOf(ladder, 'installed') === 'partial');
     const by =
       situation.traits.client === 'strongswan' ? 'the list in its configuration' : 'the VPN profile on this computer';
     return [
@@ -65,7 +60,7 @@ export const clientProfileStale = defineCause({
  */
 function handMade(ladders: readonly Ladder[], situation: Situation, client: ClientView): readonly Ladder[] {
   const { traits } = situation;
-  const plumbed = (client.phonebook ?? []).some(({ plumbsSelectors }) => plumbsSelectors === true);
+  const plumbed = ofConnection(client.phonebook, situation).some(({ plumbsSelectors }) => plumbsSelectors === true);
   if (traits.client !== 'windows-native' || plumbed || !hasList(client, situation)) return [];
   return ladders.filter(
     (ladder) =>

@@ -55,10 +55,11 @@ export const clientRouteMalformed = defineCause({
 function isMeant({ text }: Problem, ladder: Ladder): boolean {
   if (ladder.expectation === 'never' || stateOf(ladder, 'active') === 'held' || stateOf(ladder, 'active') === 'unknown')
     return false;
+  const { prefix } = ladder;
   return [...text.matchAll(/\d{1,3}(?:\.\d{1,3}){3}/g)].some(([found]) => {
     const address = parseAddress(found);
-    return (
-      address !== undefined && typeof address === typeof ladder.prefix.first && containsAddress(ladder.prefix, address)
-    );
+    if (address === undefined) return false;
+    // A default, or a half of one, holds whatever a line names, its mask included.
+    return prefix.length > 1 ? containsAddress(prefix, address) : address === prefix.first;
   });
 }

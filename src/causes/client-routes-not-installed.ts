@@ -3,7 +3,7 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import { list } from '../diagnosis/wording.ts';
-import type { ClientView, RasEvent } from '../facts/client.ts';
+import type { ClientView, Host, RasEvent } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
 import { coverage } from '../ladder/issued.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
@@ -31,7 +31,7 @@ export const clientRoutesNotInstalled = defineCause({
     const explained =
       situation.traits.pushed === true
         ? refusedPush(missing, none, client)
-        : [...scriptFailed(missing, none, client, situation), ...unrouted(ladders, situation)];
+        : [...scriptFailed(missing, none, client, situation), ...unrouted(ladders)];
     const [first] = explained;
     if (first === undefined) return [];
     const proof = proofOf(client);
@@ -67,7 +67,7 @@ function scriptFailed(
   missing: readonly Ladder[],
   none: boolean,
   client: ClientView,
-  situation: Parameters<typeof lacksProfile>[1],
+  situation: Situation,
 ): readonly Ladder[] {
   if (!none || situation.traits.client === 'strongswan' || lacksProfile(client, situation) !== undefined) return [];
   const readAndOld = hasList(client, situation) && missing.every((ladder) => stateOf(ladder, 'installed') === 'lost');
@@ -75,18 +75,17 @@ function scriptFailed(
 }
 
 /**
- * strongSwan: a selector carries it, and no route asks for the tunnel's address as sender, so packets leave by the
- * default route with the LAN's and match no selector.
+ * IPsec: a selector carries it, and no route asks for the tunnel's address as sender, so packets leave by the default
+ * route with the LAN's and match no selector.
  */
-function unrouted(ladders: readonly Ladder[], { traits }: Situation): readonly Ladder[] {
-  if (traits.client !== 'strongswan') return [];
+function unrouted(ladders: readonly Ladder[]): readonly Ladder[] {
   return ladders.filter(
     (ladder) =>
       isOffered(ladder) &&
       stateOf(ladder, 'active') === 'held' &&
       stateOf(ladder, 'selected') === 'lost' &&
       ladder.tunnelRoutes.length === 0 &&
-      ladder.parts.every(({ decision: { outcome } }) => outcome.kind === 'route' && outcome.route.prefix.length === 0),
+      ladder.parts.some(({ decision: { outcome } }) => outcome.kind === 'route' && outcome.route.prefix.length === 0),
   );
 }
 
@@ -113,11 +112,13 @@ function proofOf({ events, openVpn, profiles, host }: ClientView): readonly Evid
     ...profiles.flatMap(({ suppressesPush = [], origin }) =>
       suppressesPush.map((option) => ({ says: `the profile says ${option}: pushed routes are ignored`, origin })),
     ),
-    ...(host !== undefined && /arm64/i.test(host.architecture ?? '')
+    ...(host !== undefined && isArm64(host)
       ? [{ says: "this is an ARM64 computer: the package's route script does not exist for it", origin: host.origin }]
       : []),
   ];
 }
+
+const isArm64 = (host: Host | undefined): boolean => /arm64/i.test(host?.architecture ?? '');
 
 function isScriptFailure({ message, errorCode }: RasEvent): boolean {
   return scriptError.test(message) || errorCode === 0x80_07_02_6f || errorCode === 0x80_07_02_6f - 2 ** 32;
@@ -156,13 +157,12 @@ function fixesFor(
         verify: 'onlink',
       },
     ];
-  const arm = /arm64/i.test(client.host?.architecture ?? '');
   return [
     {
       by: 'user',
       commands: [],
       steps: [
-        arm
+        isArm64(client.host)
           ? "On ARM64 use the Azure VPN Client (OpenVPN): the package's route script does not run here."
           : 'Install the package again while signed in as an administrator, and connect as one.',
         'Disconnect and connect again.',

@@ -7,7 +7,7 @@ import type { Evidence } from '../facts/origin.ts';
 import { installedRoutes } from '../ladder/installed.ts';
 import { idOf } from '../model/endpoint.ts';
 import type { Situation } from '../situation/situation.ts';
-import { deliveryEvidence, deliveryOf } from './client-delivery.ts';
+import { deliveryEvidence, deliveryOf, ofConnection } from './client-delivery.ts';
 import { addConnectionRoutes } from './connection-routes.ts';
 
 /** Somebody made the connection by hand: nothing on the machine could have added a route. */
@@ -33,7 +33,7 @@ export const connectionWithoutProfile = defineCause({
         summary: `The connection ${name ?? 'to the VPN'} was made by hand: no package lies behind it and it carries no routes, so ${list(missing)} never got here.`,
         rung: 'installed',
         property: 'Routes',
-        expected: missing.map(({ prefix }) => prefix).length === 1 ? 'a route to it' : 'routes to them',
+        expected: missing.length === 1 ? 'a route to it' : 'routes to them',
         actual: 'none',
         evidence: gathered(
           { says: 'the tunnel', origin: endpoint.gateway.origin },
@@ -61,17 +61,15 @@ export function lacksProfile(
   client: ClientView,
   situation: Situation,
 ): { readonly evidence: readonly Evidence[]; readonly certain: boolean } | undefined {
-  const { traits, tunnel } = situation;
-  if (client.platform !== 'windows' || traits.pushed === true || traits.client === 'strongswan') return undefined;
+  if (client.platform !== 'windows' || situation.traits.pushed === true) return undefined;
   const installed = installedRoutes(client, situation);
   if (installed.routes.length > 0 || client.profiles.some(({ listsRoutes }) => listsRoutes)) return undefined;
-  const mine = <T extends { readonly name: string }>(list: readonly T[] | undefined) =>
-    (list ?? []).filter(({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name);
+  const entries = ofConnection(client.phonebook, situation);
   const empty = [
-    ...mine(client.connections)
+    ...ofConnection(client.connections, situation)
       .filter(({ connected }) => connected !== false)
       .map(({ name, origin }) => ({ says: `connection ${name} carries no routes of its own`, origin })),
-    ...mine(client.phonebook).map(({ name, origin, plumbsSelectors }) => ({
+    ...entries.map(({ name, origin, plumbsSelectors }) => ({
       says: `phonebook entry ${name} carries no routes${plumbsSelectors === false ? ', and takes none from the selectors' : ''}`,
       origin,
     })),
@@ -82,7 +80,7 @@ export function lacksProfile(
       (source === 'cmroute-routes' || source === 'windows-profile-script') &&
       (why.code === 'absent' || why.code === 'not-told'),
   );
-  const fromSelectors = mine(client.phonebook).some(({ plumbsSelectors }) => plumbsSelectors === true);
+  const fromSelectors = entries.some(({ plumbsSelectors }) => plumbsSelectors === true);
   const absent = looked.some(({ why }) => why.code === 'absent');
   if ((empty.length === 0 && !absent) || looked.length === 0 || fromSelectors) return undefined;
   return {

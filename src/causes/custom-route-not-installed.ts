@@ -25,14 +25,12 @@ export const customRouteNotInstalled = defineCause({
   detect: ({ ladders, endpoint, situation, client }) => {
     const { missing, none } = deliveryOf(ladders, situation, client.platform);
     const [first] = missing;
-    if (first === undefined || none || situation.traits.pushed === true) return [];
+    if (first === undefined || none) return [];
     if (!missing.every(({ reason }) => reason === 'custom-route') || missing.some(isListed)) return [];
-    if (
-      situation.traits.client === 'strongswan' &&
-      missing.every((ladder) => stateOf(ladder, 'installed') === 'not-applicable')
-    )
-      return [];
-    const proven = missing.every((ladder) => stateOf(ladder, 'installed') === 'lost');
+    // Pushed at connect, or left to the gateway by strongSwan's 0.0.0.0/0: no list here could lack it.
+    const installed = stateOf(first, 'installed');
+    if (installed === 'not-applicable') return [];
+    const proven = installed === 'lost';
     return [
       {
         confidence: proven ? 'proven' : 'likely',
