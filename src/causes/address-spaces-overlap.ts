@@ -2,9 +2,10 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import type { PrefixAt } from '../facts/origin.ts';
 import { keyOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
-import type { Topology } from '../facts/topology.ts';
+import type { Topology, VNet } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import type { AskedFor } from '../model/expect-never.ts';
+import type { Address } from '../net/address.ts';
 import { containsAddress, containsPrefix, formatPrefix, overlaps } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
 
@@ -22,9 +23,9 @@ export const addressSpacesOverlap = defineCause({
     const home = homeOf(situation.endpoint);
     if (home === undefined) return [];
     return clashes(home, topology, situation.asked).map(({ one, other }) => {
+      // What both use is the narrower of the two.
       const touched = ladders.filter(
-        ({ prefix, expectation }) =>
-          expectation !== 'never' && (overlaps(prefix, one.at.prefix) || overlaps(prefix, other.at.prefix)),
+        ({ prefix }) => overlaps(prefix, one.at.prefix) && overlaps(prefix, other.at.prefix),
       );
       return {
         confidence: 'proven',
@@ -86,25 +87,16 @@ function clash(one: Network, other: Network): boolean {
   return overlaps(one.at.prefix, other.at.prefix);
 }
 
-function networksOf(
-  home: ResourceId,
-  { vnets, peerings, connections, localNetworkGateways, gateways }: Topology,
-  asked: readonly AskedFor[],
-): readonly Network[] {
-  const peered = new Set(peerings.filter(({ from }) => sameResource(from, home)).map(({ to }) => keyOf(to)));
-  const tied = connections
-    .flatMap(({ gateway1, gateway2 }) => [gateway1, gateway2])
-    .flatMap((id) => (id === undefined ? [] : (gateways.get(keyOf(id))?.homeVNet ?? [])));
-  const far = new Set(tied.map(keyOf));
-  const isAsked = ({ prefix }: PrefixAt) => asked.some(({ address }) => containsAddress(prefix, address));
-  const kindOf = (id: ResourceId, space: readonly PrefixAt[]): Network['kind'] | undefined => {
-    if (sameResource(id, home)) return 'home';
-    if (peered.has(keyOf(id))) return 'peered';
-    if (far.has(keyOf(id))) return 'far';
-    return space.some(isAsked) ? 'asked' : undefined;
-  };
-  const ofVNets = [...vnets.values()].flatMap(({ id, name, addressSpace }) => {
-    const kind = kindOf(id, addressSpace);
+function networksOf(home: ResourceId, topology: Topology, asked: readonly AskedFor[]): readonly Network[] {
+  const { vnets, connections, localNetworkGateways } = topology;
+  const tieOf = tiesTo(home, topology);
+  const tied = [...vnets.values()].filter((vnet) => tieOf(vnet) !== undefined).flatMap((vnet) => vnet.addressSpace);
+  // A probe into a VNet that is tied to the gateway asks for that one, however many others use its addresses.
+  const meant = asked.filter(({ address, origin }) => origin.artifact === 'request' || !holds(tied, address));
+  const ofVNets = [...vnets.values()].flatMap((vnet) => {
+    const { id, name, addressSpace } = vnet;
+    const isMeant = meant.some(({ address }) => holds(addressSpace, address));
+    const kind: Network['kind'] | undefined = tieOf(vnet) ?? (isMeant ? 'asked' : undefined);
     return kind === undefined ? [] : addressSpace.map((at) => ({ id, name, kind, at }));
   });
   const used = new Set(
@@ -118,6 +110,28 @@ function networksOf(
   const order: readonly Network['kind'][] = ['home', 'peered', 'far', 'asked', 'site'];
   return [...ofVNets, ...ofSites].toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }
+
+/** How a VNet hangs on the gateway; undefined: by nothing that was read. */
+function tiesTo(
+  home: ResourceId,
+  { peerings, connections, gateways }: Topology,
+): (vnet: VNet) => 'home' | 'peered' | 'far' | undefined {
+  const peered = new Set(peerings.filter(({ from }) => sameResource(from, home)).map(({ to }) => keyOf(to)));
+  const ends = connections.flatMap(({ gateway1, gateway2 }) => [gateway1, gateway2]);
+  const far = new Set(
+    ends
+      .flatMap((id) => (id === undefined ? [] : (gateways.get(keyOf(id))?.homeVNet ?? [])))
+      .map((homeVNet) => keyOf(homeVNet)),
+  );
+  return ({ id }) => {
+    if (sameResource(id, home)) return 'home';
+    if (peered.has(keyOf(id))) return 'peered';
+    return far.has(keyOf(id)) ? 'far' : undefined;
+  };
+}
+
+const holds = (space: readonly PrefixAt[], address: Address): boolean =>
+  space.some(({ prefix }) => containsAddress(prefix, address));
 
 /** A prefix that is broken, but not for want of a route on the client. */
 function isAmbiguous({ verdict, lostAt }: Ladder): boolean {

@@ -1,8 +1,10 @@
 import type { Evidence } from '../facts/origin.ts';
 import type { ClimbContext } from '../ladder/context.ts';
-import { type Ladder, stateOf } from '../ladder/ladder.ts';
+import type { Ladder } from '../ladder/ladder.ts';
 import { publicAddressesOf } from '../model/endpoint.ts';
 import { formatAddress } from '../net/address.ts';
+import type { Tunnel } from '../situation/find-tunnel.ts';
+import { answers } from './asked.ts';
 
 /** A tunnel whose routes stand and which carries nothing, with what proves it. */
 export interface DeadTunnel {
@@ -16,12 +18,9 @@ export interface DeadTunnel {
  * own transport dies of it. One answer through the tunnel proves the contrary.
  */
 export function deadTunnel(ladders: readonly Ladder[], context: ClimbContext): DeadTunnel | undefined {
-  if (
-    context.situation.tunnel === undefined ||
-    ladders.some((ladder) => stateOf(ladder, 'delivered') === 'held' || stateOf(ladder, 'delivered') === 'partial')
-  )
-    return undefined;
-  return restarting(context) ?? looping(context);
+  const { tunnel } = context.situation;
+  if (tunnel === undefined || ladders.some(answers)) return undefined;
+  return restarting(context) ?? looping(context, tunnel);
 }
 
 /** The log's last word is a restart: the session before it is gone, the next one was never set up. */
@@ -41,10 +40,12 @@ function restarting({ client: { openVpn } }: ClimbContext): DeadTunnel | undefin
 }
 
 /** The gateway's own address goes into the tunnel that needs it: packets of the tunnel chase themselves. */
-function looping({ client, topology, situation, forwarding, tunnelSpace }: ClimbContext): DeadTunnel | undefined {
-  const { endpoint, tunnel } = situation;
+function looping(
+  { client, topology, situation: { endpoint }, forwarding, tunnelSpace }: ClimbContext,
+  { handles }: Tunnel,
+): DeadTunnel | undefined {
   // With kernel IPsec the daemon's packets pass by the policies, and Windows keeps the gateway's address outside.
-  if (client.platform !== 'linux' || tunnel === undefined || tunnel.handles.size === 0) return undefined;
+  if (client.platform !== 'linux' || handles.size === 0) return undefined;
   const known = [
     ...(endpoint === undefined ? [] : publicAddressesOf(endpoint, topology)),
     ...(client.associations ?? []).flatMap(({ ike }) => (ike.remoteHost === null ? [] : [ike.remoteHost])),
