@@ -73,7 +73,7 @@ function elsewhere(ladders: readonly Ladder[], context: ClimbContext): readonly 
   return [
     {
       confidence: other.certain ? 'proven' : 'likely',
-      summary: `This computer is connected to another gateway${other.name === undefined ? '' : ` (${other.name})`}, not to ${endpoint.gateway.name}.`,
+      summary: `This computer is connected to another gateway (${other.name}), not to ${endpoint.gateway.name}.`,
       rung: 'active',
       resource: idOf(endpoint),
       expected: `a tunnel to ${endpoint.gateway.name}`,
@@ -94,7 +94,7 @@ function elsewhere(ladders: readonly Ladder[], context: ClimbContext): readonly 
 }
 
 interface Foreign {
-  readonly name: string | undefined;
+  readonly name: string;
   readonly evidence: Evidence;
   readonly certain: boolean;
 }

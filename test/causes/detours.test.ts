@@ -208,6 +208,14 @@ describe('what this computer throws away', () => {
   });
 });
 
+test('two routes that take from one network each are two faults', () => {
+  const capture = onWindows(['10.20.9.0/24', '10.21.9.0/24'].map((prefix) => ({ prefix, ...lan })));
+  expect(detours(capture)).toEqual([
+    'local-network-overlap of 10.20.0.0/16: 10.20.9.0/24',
+    'local-network-overlap of 10.21.0.0/16: 10.21.9.0/24',
+  ]);
+});
+
 test('one route that takes from two networks is one fault, with both', () => {
   const routes = ['10.20.0.0/15', '172.16.50.0/24'];
   const capture = onWindows([{ prefix: '10.20.0.0/15', gateway: router, interface: lan.interface, metric: 11 }], {
