@@ -114,8 +114,9 @@ function outcomesOf(now: Diagnosis, prefix: Prefix | undefined, before: Before |
   const meant = before?.findings.flatMap(({ prefixes }) => prefixes) ?? (prefix === undefined ? [] : [prefix]);
   return now.ladders
     .filter((one) => meant.some((wanted) => formatPrefix(wanted) === formatPrefix(one.prefix)))
-    .map(({ prefix: one, verdict, lostAt, ...ladder }) => {
-      const active = stateOf({ prefix: one, verdict, lostAt, ...ladder }, 'active');
+    .map((ladder) => {
+      const { prefix: one, verdict, lostAt } = ladder;
+      const active = stateOf(ladder, 'active');
       const lost = lostAt === null ? '' : `, lost at ${lostAt}`;
       return `${formatPrefix(one)} is now ${verdict}${lost}${verdict === 'ok' ? '' : ` (active: ${active})`}`;
     });

@@ -37,12 +37,12 @@ export interface Ladder {
 }
 
 /** The state of one rung. */
-export function stateOf(ladder: Ladder, rung: RungName): Rung['state'] {
+export function stateOf(ladder: Pick<Ladder, 'rungs'>, rung: RungName): Rung['state'] {
   return rungOf(ladder, rung).state;
 }
 
-export function rungOf(ladder: Ladder, rung: RungName): Rung {
-  const found = ladder.rungs.find((candidate) => candidate.rung === rung);
+export function rungOf({ rungs }: Pick<Ladder, 'rungs'>, rung: RungName): Rung {
+  const found = rungs.find((candidate) => candidate.rung === rung);
   if (found === undefined) throw new Error(`A ladder without its rung ${rung}`);
   return found;
 }

@@ -1,6 +1,6 @@
 import type { Expectation, ExpectedRoute } from '../model/expected-route.ts';
-import type { Verdict } from './ladder.ts';
-import { type Rung, type RungName, type RungState, rungNames } from './rung.ts';
+import { stateOf, type Verdict } from './ladder.ts';
+import { type Rung, type RungName, rungNames } from './rung.ts';
 
 /** What the rungs add up to for one prefix: a fault that is proven, then health that is proven, else neither. */
 export function verdictOf(
@@ -8,7 +8,7 @@ export function verdictOf(
   rungs: readonly Rung[],
   facts: { readonly offered: ExpectedRoute['offered']['state']; readonly probed: boolean },
 ): Verdict {
-  const state = (rung: RungName): RungState => rungs.find((one) => one.rung === rung)?.state ?? 'unknown';
+  const state = (rung: RungName) => stateOf({ rungs }, rung);
   const isBad = (rung: RungName) => state(rung) === 'lost' || state(rung) === 'partial';
   const absent = state('active') === 'lost';
   if (expectation === 'never') return 'not-expected';
