@@ -85,9 +85,7 @@ export function byAppliance(
         },
       ],
     };
-  const there = applianceRoutes(own.table, prefix).find(({ nextHop = '' }) =>
-    nextHop.split(/,\s*/).some((hop) => hops.includes(hop)),
-  );
+  const there = applianceRoutes(own.table, prefix).find((route) => hopsOf(route).some((hop) => hops.includes(hop)));
   if (there === undefined)
     return {
       leads: 'elsewhere',
@@ -106,13 +104,12 @@ export function byAppliance(
         { says: `${nameOf(nic.id)}, the appliance, does not forward: enableIPForwarding is false`, origin: nic.origin },
       ],
     };
-  return {
-    leads: 'to-gateway',
-    evidence: [
-      {
-        says: `${own.table.name} of the GatewaySubnet uses the same appliance, ${hops.join(', ')}`,
-        origin: there.origin,
-      },
-    ],
-  };
+  // Of several equal appliances a flow may meet one there and another on its way back.
+  const isSame = hopsOf(there).toSorted().join() === hops.toSorted().join();
+  const says = isSame
+    ? `${own.table.name} of the GatewaySubnet uses the same appliance, ${hops.join(', ')}`
+    : `${own.table.name} of the GatewaySubnet uses ${there.nextHop}: whether each flow meets the same one both ways is not known`;
+  return { leads: isSame ? 'to-gateway' : 'unknown', evidence: [{ says, origin: there.origin }] };
 }
+
+const hopsOf = ({ nextHop = '' }: RouteTableResource['routes'][number]): readonly string[] => nextHop.split(/,\s*/);

@@ -13,8 +13,9 @@ export function hubLeads(
   const connection = topology.hubConnections.find(
     ({ remoteVNet, hub }) => sameResource(remoteVNet, vnet.id) && sameResource(hub, endpoint.gateway.hub),
   );
-  const deaf = connection === undefined ? undefined : deafTableOf(connection, endpoint.gateway, topology);
-  if (connection === undefined || deaf === undefined) return undefined;
+  if (connection === undefined) return undefined;
+  const deaf = deafTableOf(connection, endpoint.gateway, topology);
+  if (deaf === undefined) return undefined;
   const says = `${connection.name} looks up ${nameOf(deaf.table)}, to which no client configuration propagates`;
   return { leads: deaf.sure ? 'elsewhere' : 'unknown', evidence: [{ says, origin: connection.origin }] };
 }

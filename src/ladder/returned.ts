@@ -1,8 +1,8 @@
 import type { Evidence } from '../facts/origin.ts';
-import { ancestorOf, keyOf, nameOf } from '../facts/resource-id.ts';
+import { keyOf, nameOf, sameResource } from '../facts/resource-id.ts';
 import type { EffectiveRoute, NetworkInterface, RouteTableResource, Subnet, VNet } from '../facts/topology.ts';
 import { interfacesIn } from '../facts/topology-index.ts';
-import type { ExpectedRoute } from '../model/expected-route.ts';
+import type { ExpectedRoute, ReasonKind } from '../model/expected-route.ts';
 import type { Prefix } from '../net/prefix.ts';
 import { containsAddress, formatPrefix, overlaps } from '../net/prefix.ts';
 import { RouteTable } from '../net/route-table.ts';
@@ -27,11 +27,8 @@ export function returnedRung(expected: ExpectedRoute, context: ClimbContext): Ru
   const rung = 'returned' as const;
   const blocked = expected.offered.obstacles.filter(({ kind }) => kind === 'access-off');
   if (blocked.length > 0) return { rung, state: 'lost', evidence: expected.offered.evidence };
-  if (expected.vnet === undefined || expected.reason === 'custom-route' || expected.reason === 'pool') {
-    const inAzure =
-      expected.vnet !== undefined || expected.reason === 'gateway-transit' || expected.reason === 'hub-connection';
-    return { rung, state: inAzure ? 'unknown' : 'not-applicable', evidence: [] };
-  }
+  if (expected.vnet === undefined)
+    return { rung, state: inVNet.has(expected.reason) ? 'unknown' : 'not-applicable', evidence: [] };
   const witnesses = witnessesOf(expected.vnet, expected.prefix, context);
   const evidence = (leads: ReturnWitness['leads']) =>
     witnesses
@@ -43,18 +40,19 @@ export function returnedRung(expected: ExpectedRoute, context: ClimbContext): Ru
     const all = lost.length === witnesses.length;
     return { rung, state: all ? 'lost' : 'partial', evidence: [...evidence('elsewhere'), ...evidence('to-gateway')] };
   }
-  const unknown = witnesses.some(({ leads }) => leads === 'unknown') || expected.offered.state !== 'held';
-  if (
-    witnesses.length === 0 ||
-    (unknown && !witnesses.some(({ nic, leads }) => nic !== undefined && leads === 'to-gateway'))
-  )
-    return { rung, state: 'unknown', evidence: evidence('unknown') };
-  return {
-    rung,
-    state: witnesses.some(({ leads }) => leads === 'unknown') ? 'unknown' : 'held',
-    evidence: evidence('to-gateway'),
-  };
+  // A table lets through what the gateway propagates; whether it propagates to this VNet hangs on the peering.
+  const isBorneOut = expected.offered.state === 'held' || witnesses.some(({ nic }) => nic !== undefined);
+  const isHeld = witnesses.length > 0 && witnesses.every(({ leads }) => leads === 'to-gateway') && isBorneOut;
+  return { rung, state: isHeld ? 'held' : 'unknown', evidence: evidence(isHeld ? 'to-gateway' : 'unknown') };
 }
+
+/** What lies in a VNet, whether its document was read or not; behind the rest stands no machine of Azure. */
+const inVNet: ReadonlySet<ReasonKind> = new Set<ReasonKind>([
+  'gateway-transit',
+  'unsynced-range',
+  'hub-connection',
+  'second-hop',
+]);
 
 /** A NIC shows what a hub tells it; where none runs, the hub's tables speak before the subnet's. */
 function witnessesOf(vnet: VNet, prefix: Prefix, context: ClimbContext): readonly ReturnWitness[] {
@@ -72,13 +70,8 @@ export function returnWitnesses(vnet: VNet, prefix: Prefix, context: ClimbContex
     (subnet) =>
       subnet.name.toLowerCase() !== 'gatewaysubnet' && subnet.prefixes.some((range) => overlaps(range, prefix)),
   );
-  const nics = interfacesIn(context.topology, vnet.id).filter((nic) =>
-    nic.addresses.some(
-      ({ address, subnet }) =>
-        containsAddress(prefix, address) &&
-        subnet !== undefined &&
-        keyOf(ancestorOf(subnet, 'virtualNetworks') ?? '') === keyOf(vnet.id),
-    ),
+  const nics = interfacesIn(context.topology, vnet.id).filter(({ addresses }) =>
+    addresses.some(({ address }) => containsAddress(prefix, address)),
   );
   const byNic = nics.flatMap((nic) => nicWitness(nic, subnetOf(nic, vnet), prefix, context));
   const told = new Set(byNic.filter(({ leads }) => leads !== 'unknown').map(({ subnet }) => subnet?.id));
@@ -97,9 +90,7 @@ export function returnWitnesses(vnet: VNet, prefix: Prefix, context: ClimbContex
 }
 
 function subnetOf(nic: NetworkInterface, vnet: VNet): Subnet | undefined {
-  return vnet.subnets.find(({ id }) =>
-    nic.addresses.some(({ subnet }) => subnet !== undefined && keyOf(subnet) === keyOf(id)),
-  );
+  return vnet.subnets.find(({ id }) => nic.addresses.some(({ subnet }) => sameResource(subnet, id)));
 }
 
 function nicWitness(
@@ -114,9 +105,7 @@ function nicWitness(
   if (routes === undefined) {
     const refusal = topology.unread.find(
       ({ resource, operation }) =>
-        resource !== undefined &&
-        keyOf(resource) === keyOf(nic.id) &&
-        operation?.toLowerCase().includes('effectiveroute'),
+        sameResource(resource, nic.id) && operation?.toLowerCase().includes('effectiveroute'),
     );
     if (refusal === undefined || isNotRunning(refusal.why)) return [];
     return [
@@ -197,5 +186,7 @@ function subnetWitness(subnet: Subnet, target: Prefix, context: ClimbContext): r
     ];
   return situation.pools
     .flatMap(({ prefixes }) => prefixes)
-    .map(({ prefix }) => ({ ...base, table, ...tableLeads(table, prefix, target, context) }));
+    .flatMap(({ prefix }) =>
+      tableLeads(table, prefix, target, context).map((leading) => ({ ...base, table, ...leading })),
+    );
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from '../facts/origin.ts';
 import type { RouteTableResource } from '../facts/topology.ts';
-import { containsPrefix, overlaps, type Prefix } from '../net/prefix.ts';
+import type { Prefix } from '../net/prefix.ts';
+import { RouteTable } from '../net/route-table.ts';
 import { byAppliance, isAppliance } from './appliance.ts';
 import type { ClimbContext } from './context.ts';
 
@@ -9,53 +10,70 @@ export function isGateway(nextHopType: string): boolean {
   return nextHopType.toLowerCase() === 'virtualnetworkgateway';
 }
 
-/** What a route table says of replies to the pool: the most specific user route first, then propagation. */
+/** Where replies to a part of the pool go. */
+interface Leading {
+  readonly leads: 'to-gateway' | 'elsewhere' | 'unknown';
+  readonly evidence: readonly Evidence[];
+}
+
+type UserRoute = RouteTableResource['routes'][number];
+
+interface Entry {
+  readonly prefix: Prefix;
+  readonly metric: number;
+  readonly leading: () => Leading;
+}
+
+/**
+ * What a route table says of replies to the pool, part by part: the most specific user route decides, or the pool's own
+ * route, which the gateway propagates; of equal ones the user's.
+ */
 export function tableLeads(
   table: RouteTableResource,
   pool: Prefix,
   target: Prefix,
   context: ClimbContext,
-): { readonly leads: 'to-gateway' | 'elsewhere' | 'unknown'; readonly evidence: readonly Evidence[] } {
-  const specific = table.routes.filter((route) => route.prefix !== undefined && overlaps(route.prefix, pool));
-  const winning = specific.filter(
-    (route) => route.prefix !== undefined && (route.prefix.length >= pool.length || containsPrefix(pool, route.prefix)),
-  );
-  const astray = winning.find(({ nextHopType }) => !isGateway(nextHopType));
-  if (astray !== undefined) {
-    const here = {
-      says: `${table.name}: ${astray.destination} goes to ${astray.nextHopType}${astray.nextHop === undefined ? '' : ` ${astray.nextHop}`}`,
-      origin: astray.origin,
-    };
-    if (!isAppliance(astray.nextHopType)) return { leads: 'elsewhere', evidence: [here] };
-    const { leads, evidence } = byAppliance((astray.nextHop ?? '').split(/,\s*/), target, context);
-    return { leads, evidence: [here, ...evidence] };
-  }
-  if (winning.some(({ prefix }) => prefix !== undefined && containsPrefix(prefix, pool)))
-    return {
-      leads: 'to-gateway',
-      evidence: [{ says: `${table.name} sends the pool to the gateway`, origin: winning[0]?.origin ?? table.origin }],
-    };
-  if (table.disableBgpRoutePropagation === true) {
-    const wide = specific.find(({ nextHopType }) => isGateway(nextHopType) || isAppliance(nextHopType));
-    if (wide !== undefined)
-      return {
-        leads: 'unknown',
-        evidence: [
-          {
-            says: `${table.name}: only ${wide.destination} is left for the pool, to ${wide.nextHopType}`,
-            origin: wide.origin,
-          },
-        ],
-      };
-    return {
-      leads: 'elsewhere',
-      evidence: [
-        { says: `${table.name} has disableBgpRoutePropagation on: no gateway route is left`, origin: table.origin },
-      ],
-    };
-  }
-  return {
-    leads: 'to-gateway',
-    evidence: [{ says: `${table.name} lets the gateway's routes through`, origin: table.origin }],
-  };
+): readonly Leading[] {
+  const own = table.routes.flatMap((route): readonly Entry[] => {
+    const { prefix } = route;
+    if (prefix === undefined) return [];
+    const isWider = prefix.length < pool.length;
+    const leading = () => (isWider ? byWiderRoute(route, table) : byUserRoute(route, table, target, context));
+    return [{ prefix, metric: 0, leading }];
+  });
+  const propagated: readonly Entry[] =
+    table.disableBgpRoutePropagation === true ? [] : [{ prefix: pool, metric: 1, leading: () => letThrough(table) }];
+  return new RouteTable([...own, ...propagated]).slices(pool).map(({ route }) => route?.leading() ?? keptOut(table));
+}
+
+function letThrough({ name, origin, disableBgpRoutePropagation }: RouteTableResource): Leading {
+  return disableBgpRoutePropagation === undefined
+    ? { leads: 'unknown', evidence: [{ says: `${name} does not tell disableBgpRoutePropagation`, origin }] }
+    : { leads: 'to-gateway', evidence: [{ says: `${name} lets the gateway's routes through`, origin }] };
+}
+
+function keptOut({ name, origin }: RouteTableResource): Leading {
+  const says = `${name} has disableBgpRoutePropagation on: no gateway route is left`;
+  return { leads: 'elsewhere', evidence: [{ says, origin }] };
+}
+
+/** Wins only where the gateway's route is kept out; whether a reserved range's None bites before it, no table tells. */
+function byWiderRoute({ destination, nextHopType, origin }: UserRoute, table: RouteTableResource): Leading {
+  if (!isGateway(nextHopType) && !isAppliance(nextHopType)) return keptOut(table);
+  const says = `${table.name}: only ${destination} is left for the pool, to ${nextHopType}`;
+  return { leads: 'unknown', evidence: [{ says, origin }] };
+}
+
+function byUserRoute(
+  { destination, nextHopType, nextHop, origin }: UserRoute,
+  table: RouteTableResource,
+  target: Prefix,
+  context: ClimbContext,
+): Leading {
+  if (isGateway(nextHopType))
+    return { leads: 'to-gateway', evidence: [{ says: `${table.name} sends the pool to the gateway`, origin }] };
+  const here = { says: `${table.name}: ${destination} goes to ${[nextHopType, nextHop].join(' ').trim()}`, origin };
+  if (!isAppliance(nextHopType)) return { leads: 'elsewhere', evidence: [here] };
+  const { leads, evidence } = byAppliance((nextHop ?? '').split(/,\s*/), target, context);
+  return { leads, evidence: [here, ...evidence] };
 }
