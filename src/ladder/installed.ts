@@ -1,11 +1,12 @@
 import type { ClientView } from '../facts/client.ts';
 import type { Evidence, Origin } from '../facts/origin.ts';
+import type { Profile } from '../facts/profile.ts';
 import { type AddressSet, setOf } from '../net/address-set.ts';
 import { formatPrefix, type Prefix } from '../net/prefix.ts';
 import { PrefixIndex } from '../net/prefix-index.ts';
 import type { ClientTraits } from '../situation/client-traits.ts';
 import type { Situation } from '../situation/situation.ts';
-import { coverage } from './issued.ts';
+import { coverage, listsAll } from './issued.ts';
 import type { Rung } from './rung.ts';
 
 /** Routes that something on this machine keeps for the connection, and how far that list can be trusted to be whole. */
@@ -18,28 +19,23 @@ export interface InstalledRoutes {
   readonly read: readonly { readonly says: string; readonly origin: Origin }[];
   /** Looked for and not there, where this kind of client needs one. */
   readonly absent: readonly { readonly says: string; readonly origin: Origin }[];
-  /** Asked for and not answered. */
-  readonly unread: readonly Origin[];
+  /** Asked for and not answered: it may list what the others lack. */
+  readonly unread: readonly { readonly says: string; readonly origin: Origin }[];
 }
 
-const nativeKinds = ['cmroute-routes', 'profile-script'];
 const fileSources = ['cmroute-routes', 'windows-profile-script', 'strongswan-conf'];
 
 export function installedRoutes(client: ClientView, situation: Situation): InstalledRoutes {
   const { tunnel, traits } = situation;
-  const suited = client.profiles.filter(({ listsRoutes, kind }) => listsRoutes && suits(kind, traits));
+  const suited = client.profiles.filter((profile) => listsAll(profile) && suits(profile, traits));
   // A package that was handed in says what was handed out; the client's own file says what it will do.
   const own = suited.filter(({ kind }) => kind !== 'vpn-settings-xml');
   const files = own.length > 0 ? own : suited;
-  const connections = (client.connections ?? []).filter(
-    ({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name,
-  );
-  const entries = (client.phonebook ?? []).filter(
-    ({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name,
-  );
-  const kept = [...connections, ...entries].filter(({ routes }) => routes.length > 0);
+  const kept = [...(client.connections ?? []), ...(client.phonebook ?? [])]
+    .filter(({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name)
+    .filter(({ routes }) => routes.length > 0);
   const routes = [
-    ...files.flatMap(({ routes }) => routes.filter(({ exclude }) => !exclude)),
+    ...files.flatMap((file) => file.routes),
     ...kept.flatMap(({ routes, origin }) => routes.map((prefix) => ({ prefix, origin }))),
   ];
   // The pool needs no line of its own where a file names it.
@@ -61,14 +57,14 @@ export function installedRoutes(client: ClientView, situation: Situation): Insta
       })),
     unread: client.unread
       .filter(({ source, why }) => fileSources.includes(source) && why.code !== 'absent')
-      .map(({ origin }) => origin),
+      .map(({ source, origin, why }) => ({ says: `${source} was not read: ${why.code}`, origin })),
   };
 }
 
-function suits(kind: string, { client }: ClientTraits): boolean {
-  if (client === 'windows-native') return nativeKinds.includes(kind) || kind === 'vpn-settings-xml';
-  if (client === 'strongswan') return kind === 'strongswan-conf' || kind === 'vpn-settings-xml';
-  return kind !== 'azurevpn-xml' && kind !== 'openvpn-profile';
+/** A file of another kind of client decides nothing here. */
+function suits({ kind }: Profile, { client }: ClientTraits): boolean {
+  if (client === 'windows-native') return kind !== 'strongswan-conf';
+  return client !== 'strongswan' || kind === 'strongswan-conf' || kind === 'vpn-settings-xml';
 }
 
 /** Whether the profile on this machine carries the prefix. Clients that are told at connect need none. */
@@ -76,6 +72,7 @@ export function installedRung(prefix: Prefix, installed: InstalledRoutes, { trai
   const rung = 'installed' as const;
   if (traits.pushed === true) return { rung, state: 'not-applicable', evidence: [] };
   const state = coverage(installed.space, prefix);
+  if (state !== 'held' && installed.unread.length > 0) return { rung, state: 'unknown', evidence: installed.unread };
   if (state !== 'lost') {
     const [row] = installed.routesTo(prefix);
     return {
@@ -95,7 +92,7 @@ export function installedRung(prefix: Prefix, installed: InstalledRoutes, { trai
     };
   // strongSwan with rightsubnet=0.0.0.0/0 takes what the gateway grants: there is no list that could lack anything.
   if (traits.client === 'strongswan') return { rung, state: 'not-applicable', evidence: [] };
-  if (installed.absent.length > 0 && installed.unread.length === 0 && traits.client === 'windows-native')
+  if (installed.absent.length > 0 && traits.client === 'windows-native')
     return { rung, state: 'lost', evidence: installed.absent };
   return { rung, state: 'unknown', evidence: [] };
 }

@@ -17,7 +17,7 @@ export function issuedRung(
   { prefix, expectation }: Pick<ExpectedRoute, 'prefix' | 'expectation'>,
   context: ClimbContext,
 ): Rung {
-  const profiles = context.topology.issued.filter(({ listsRoutes }) => listsRoutes);
+  const profiles = context.topology.issued.filter(listsAll);
   if (profiles.length > 0) return { rung: 'issued', ...fromProfiles(prefix, profiles, context.topology) };
   const confirmed = gatewayRoutes(context)
     .overlapping(prefix)
@@ -52,15 +52,13 @@ const indexOf = once(({ routes }: Profile) => new PrefixIndex(routes, ({ prefix 
 
 /** What the profiles that Azure generated for this capture lead into the tunnel. */
 const spaceOf = once(({ issued }: Topology) =>
-  setOf(
-    issued
-      .filter(({ listsRoutes }) => listsRoutes)
-      .flatMap(({ routes, pool }) => [
-        ...routes.filter(({ exclude }) => !exclude).map(({ prefix }) => prefix),
-        ...pool,
-      ]),
-  ),
+  setOf(issued.filter(listsAll).flatMap(({ routes, pool }) => [...routes.map(({ prefix }) => prefix), ...pool])),
 );
+
+/** An OpenVPN client is pushed its routes at connect: what its files say adds to them, and lists none of them. */
+export function listsAll({ kind, listsRoutes }: Profile): boolean {
+  return listsRoutes && kind !== 'openvpn-profile' && kind !== 'azurevpn-xml';
+}
 
 /** How much of a prefix a set holds. */
 export function coverage(space: AddressSet, prefix: Prefix): 'held' | 'partial' | 'lost' {
@@ -77,7 +75,8 @@ interface GatewayHas {
 
 const gatewayRoutes = once((context: ClimbContext) => new PrefixIndex(gatewayHas(context), ({ prefix }) => prefix));
 
-function gatewayHas({ topology, situation }: ClimbContext): readonly GatewayHas[] {
+/** What the gateway, or its hub, forwards by or was taught: no document may list it, and Azure knows it all the same. */
+export function gatewayHas({ topology, situation }: ClimbContext): readonly GatewayHas[] {
   const { endpoint } = situation;
   if (endpoint === undefined) return [];
   if (endpoint.kind === 'hub-gateway')
@@ -93,11 +92,9 @@ function gatewayHas({ topology, situation }: ClimbContext): readonly GatewayHas[
     ];
   const key = keyOf(idOf(endpoint));
   return [
-    ...(topology.gatewayEffectiveRoutes.get(key) ?? []).map(({ prefix, at }) => ({
-      prefix,
-      says: 'is an effective route of the gateway',
-      origin: at,
-    })),
+    ...(topology.gatewayEffectiveRoutes.get(key) ?? [])
+      .filter(({ nextHopType }) => nextHopType.toLowerCase() !== 'none')
+      .map(({ prefix, at }) => ({ prefix, says: 'is an effective route of the gateway', origin: at })),
     ...(topology.learnedRoutes.get(key) ?? []).map(({ prefix, at }) => ({
       prefix,
       says: 'is among the routes the gateway learned',

@@ -12,6 +12,7 @@ import type { Address } from '../net/address.ts';
 import { intersect, isEmpty, setOf } from '../net/address-set.ts';
 import { containsAddress, formatPrefix } from '../net/prefix.ts';
 import type { ClimbContext } from './context.ts';
+import { gatewayHas, listsAll } from './issued.ts';
 
 /** Routes into the tunnel that touch nothing Azure was said to have. Defaults, and what holds the tunnel's own address, are told elsewhere. */
 export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbContext): readonly Route[] {
@@ -20,7 +21,8 @@ export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbCo
   // Pools of other groups are no part of what this client must have; the gateway knows them all the same.
   const pools = poolsOf(endpoint).flatMap(({ prefixes }) => prefixes);
   const listed = expected.filter(({ reason }) => reason !== 'asked-for');
-  const known = setOf([...listed, ...pools].map(({ prefix }) => prefix));
+  const taught = gatewayHas(context).filter(({ prefix }) => prefix.length > 1);
+  const known = setOf([...listed, ...pools, ...taught].map(({ prefix }) => prefix));
   const peers = context.client.interfaces.flatMap(({ addresses }) => addresses.flatMap(({ peer }) => peer ?? []));
   const seen = new Set<string>();
   return context.tunnelSpace.routes
@@ -52,17 +54,14 @@ function classLength(address: Address): number | undefined {
   return top < 224 ? 24 : undefined;
 }
 
+const listings = /virtualnetworks|peering|connection|localnetworkgateway|learned|gateway.*effectiveroutes$|hub/i;
+
 /** What could list a prefix and was not read; empty: everything was read, and a stray is proven. */
 export const unreadListings = once(({ topology, situation }: ClimbContext): readonly Evidence[] => {
   const { endpoint } = situation;
   if (endpoint === undefined) return [];
   const refused = topology.unread
-    .filter(({ operation }) =>
-      /virtualnetworks|peering|connection|localnetworkgateway|learned|gatewayeffective|effectiveroutes$|hub/i.test(
-        operation ?? '',
-      ),
-    )
-    .filter(({ operation }) => !/networkInterfaces|health/i.test(operation ?? ''))
+    .filter(({ operation = '' }) => listings.test(operation) && !/health/i.test(operation))
     .map(({ operation, why, origin }) => ({ says: `${operation} was not read: ${why.code}`, origin }));
   if (endpoint.kind === 'hub-gateway') {
     const told = hubRoutesOf(topology, endpoint.gateway) ?? defaultTableOf(topology, endpoint.gateway);
@@ -127,7 +126,7 @@ export function branchesWereRead(topology: Topology, context: ClimbContext): boo
   if (endpoint === undefined) return false;
   const key = keyOf(idOf(endpoint));
   return (
-    topology.issued.some(({ listsRoutes }) => listsRoutes) ||
+    topology.issued.some(listsAll) ||
     topology.learnedRoutes.has(key) ||
     topology.gatewayEffectiveRoutes.has(key) ||
     topology.connections.length > 0 ||
