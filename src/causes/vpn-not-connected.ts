@@ -1,6 +1,7 @@
 import { defineCause } from '../diagnosis/define-cause.ts';
 import type { ClientView, SecurityAssociation, VpnConnection } from '../facts/client.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
+import { isCarrying } from '../ladder/tunnel-space.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { isAzureServer } from '../situation/find-tunnel.ts';
 import type { Situation } from '../situation/situation.ts';
@@ -61,8 +62,7 @@ interface Down extends Omit<DeadTunnel, 'step'> {
 
 /** No address of the pool anywhere, or IKE without a child SA. Undefined where a tunnel stands, or nobody looked. */
 function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | undefined {
-  const carries = ({ children }: SecurityAssociation) =>
-    children.some(({ state }) => state === 'INSTALLED' || state === 'REKEYED');
+  const carries = ({ children }: SecurityAssociation) => children.some(isCarrying);
   const associations = client.associations ?? [];
   const withoutChild = associations.some(carries)
     ? undefined

@@ -29,7 +29,7 @@ export interface Explanation {
   readonly decision: Decision | undefined;
   readonly evidence: readonly Evidence[];
   readonly beaten: readonly Beaten[];
-  /** Null: it can't be told, for no table was read or the decision is in doubt. */
+  /** Null: it can't be told, for no table was read, the decision is in doubt, or each flow has its own. */
   readonly intoTunnel: boolean | null;
   readonly azureRoutes: readonly AzureRoute[];
   /** The narrowest prefix of the diagnosis that holds the address. */
@@ -43,13 +43,14 @@ export function explain(address: Address, diagnosis: Diagnosis, context: ClimbCo
   const ladder = diagnosis.ladders
     .filter(({ prefix }) => containsAddress(prefix, address))
     .toSorted((a, b) => b.prefix.length - a.prefix.length)[0];
-  const doubtful = decision === undefined || decision.doubts.length > 0;
+  const { contains, spillOf } = context.tunnelSpace;
+  const doubtful = decision === undefined || decision.doubts.length > 0 || spillOf(decision) !== undefined;
   return {
     address,
     decision,
     evidence: decision === undefined ? [] : [...winnerEvidence(decision), ...decision.doubts],
     beaten: decision === undefined ? [] : context.forwarding.beaten(address),
-    intoTunnel: doubtful ? null : context.tunnelSpace.contains(decision),
+    intoTunnel: doubtful ? null : contains(decision),
     azureRoutes: azureRoutesTo(address, ladder, context),
     ladder,
     findings: diagnosis.findings

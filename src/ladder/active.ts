@@ -3,12 +3,13 @@ import type { Evidence } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { publicAddressesOf } from '../model/endpoint.ts';
 import { type AddressSet, covers, intersect, isEmpty, setOf, subtract, union } from '../net/address-set.ts';
-import { familyOfPrefix, formatPrefix, hostPrefix, type Prefix } from '../net/prefix.ts';
+import { familyOfPrefix, formatPrefix, hostPrefix, type Prefix, widthOfPrefix } from '../net/prefix.ts';
 import { type Decision, refusalOf } from '../routing/decision.ts';
 import type { ClimbContext } from './context.ts';
 import { gapsAt } from './gaps.ts';
 import type { Part } from './ladder.ts';
 import type { Rung } from './rung.ts';
+import type { TunnelSpace } from './tunnel-space.ts';
 
 /** Routes into the tunnel that touch the prefix, whoever wins. */
 export function tunnelRoutesTo(prefix: Prefix, { tunnelSpace }: ClimbContext): readonly Route[] {
@@ -57,13 +58,22 @@ export function partsOf(prefix: Prefix, { forwarding, tunnelSpace }: ClimbContex
   return forwarding.across(prefix).flatMap(({ space, decision }) => {
     const intoTunnel = tunnelSpace.contains(decision);
     const { carried } = tunnelSpace;
-    if (!intoTunnel || decision.policy !== undefined || carried === undefined) return [{ space, decision, intoTunnel }];
+    if (!intoTunnel) return [{ space, decision: spilling(decision, tunnelSpace), intoTunnel }];
+    if (decision.policy !== undefined || carried === undefined) return [{ space, decision, intoTunnel }];
     // The route says the tunnel, IPsec has no selector for it: the packet leaves in the clear, or not at all.
     return [
       { space: intersect(space, carried), decision, intoTunnel: true },
       { space: subtract(space, carried), decision, intoTunnel: false },
     ].filter((part) => !isEmpty(part.space));
   });
+}
+
+/** Of several next hops the one past the tunnel stands for the route: it is what somebody has to look at. */
+function spilling(decision: Decision, { spillOf }: TunnelSpace): Decision {
+  const spill = spillOf(decision);
+  return spill === undefined || decision.outcome.kind !== 'route'
+    ? decision
+    : { ...decision, outcome: { ...decision.outcome, route: spill } };
 }
 
 /** Whether for every address the host's own choice is the tunnel. */
@@ -75,13 +85,15 @@ export function selectedRung(prefix: Prefix, parts: readonly Part[], active: Run
     .map((part) => ({ ...part, space: subtract(part.space, exempt(prefix, context)) }))
     .filter(({ space }) => !isEmpty(space));
   const uncertain = judged.flatMap(({ decision }) => decision.doubts);
-  if (uncertain.length > 0) return { rung, state: 'unknown', evidence: uncertain };
   const elsewhere = judged.filter(
     (part) =>
       !part.intoTunnel &&
+      part.decision.doubts.length === 0 &&
       !(active.state === 'partial' && hasNoRoute(part.decision)) &&
       !(prefix.length <= 1 && isNatural(part.decision)),
   );
+  // What surely goes elsewhere does so, whatever is in doubt beside it.
+  if (elsewhere.length === 0 && uncertain.length > 0) return { rung, state: 'unknown', evidence: uncertain };
   if (elsewhere.length === 0)
     return {
       rung,
@@ -91,10 +103,13 @@ export function selectedRung(prefix: Prefix, parts: readonly Part[], active: Run
         .slice(0, 3)
         .flatMap(({ decision }) => winnerEvidence(decision)),
     };
-  const inTunnel = judged.some(({ intoTunnel }) => intoTunnel);
+  const mayArrive = judged.some(
+    ({ intoTunnel, decision }) =>
+      intoTunnel || decision.doubts.length > 0 || context.tunnelSpace.spillOf(decision) !== undefined,
+  );
   return {
     rung,
-    state: inTunnel ? 'partial' : 'lost',
+    state: mayArrive ? 'partial' : 'lost',
     evidence: elsewhere.slice(0, 4).flatMap(({ decision }) => winnerEvidence(decision)),
   };
 }
@@ -122,9 +137,7 @@ function hasNoRoute({ outcome, policy }: Decision): boolean {
 function isNatural({ outcome }: Decision): boolean {
   if (outcome.kind !== 'route') return false;
   const { prefix, via } = outcome.route;
-  return (
-    prefix.length > 1 && (via.kind === 'on-link' || prefix.length === (typeof prefix.first === 'number' ? 32 : 128))
-  );
+  return prefix.length > 1 && (via.kind === 'on-link' || prefix.length === widthOfPrefix(prefix));
 }
 
 /** Addresses that nobody expects in the tunnel: this host's own, its links' broadcast addresses, the gateway's public one. */

@@ -69,12 +69,18 @@ export function targetOutcomes(prefix: Prefix, context: ClimbContext): readonly 
  */
 function boundAnswers(target: Address, { client }: ClimbContext): readonly Evidence[] {
   return client.tcp
-    .filter((attempt) => attempt.target === target && attempt.boundTo !== null)
+    .filter((attempt) => attempt.target === target)
     .filter(({ outcome }) => outcome === 'accepted' || outcome === 'refused')
-    .map(({ port, outcome, boundTo, origin }) => ({
-      says: `${formatAddress(target)}:${port} ${outcome} a connection bound to ${boundTo === null ? '' : formatAddress(boundTo)}`,
-      origin,
-    }));
+    .flatMap(({ port, outcome, boundTo, origin }) =>
+      boundTo === null
+        ? []
+        : [
+            {
+              says: `${formatAddress(target)}:${port} ${outcome} a connection bound to ${formatAddress(boundTo)}`,
+              origin,
+            },
+          ],
+    );
 }
 
 /** Doubts about other traffic than a probe's, which has no mark, owner or source of its own. */
@@ -87,6 +93,7 @@ function wayTo(target: Address, context: ClimbContext): 'tunnel' | 'elsewhere' |
   if (decision === undefined) return 'untold';
   if (tunnelSpace.contains(decision)) return 'tunnel';
   const isOpen =
+    tunnelSpace.spillOf(decision) !== undefined ||
     decision.doubts.some(({ kind }) => !otherTraffic.has(kind)) ||
     tunnelSpace.onlyMain !== undefined ||
     gapsAt(hostPrefix(target), context).length > 0;
@@ -98,7 +105,7 @@ type Outcome = Pick<TargetOutcome, 'outcome' | 'evidence'>;
 function ofTrace(trace: Trace, target: Address, context: ClimbContext): Outcome {
   const text = formatAddress(target);
   const way = wayTo(target, context);
-  if (trace.reached === true || answeredBy(trace, target)) {
+  if (trace.reached === true) {
     const hop = trace.hops.find(({ replies }) =>
       replies.some((reply) => reply.kind === 'answer' && reply.from === target),
     );
@@ -124,10 +131,6 @@ function notThrough(says: string, origin: Origin, way: 'elsewhere' | 'untold'): 
     ? { outcome: 'astray', evidence: [{ says: `${says}, but not through the tunnel`, origin }] }
     : { outcome: 'silent', evidence: [{ says: `${says}, and which way it went was not read`, origin }] };
 }
-
-const answeredBy = ({ hops, reached }: Trace, target: Address): boolean =>
-  reached === null &&
-  hops.some(({ replies }) => replies.some((reply) => reply.kind === 'answer' && reply.from === target));
 
 function errorText(reply: Reply & { readonly kind: 'error' }, target: string): string {
   return reply.from === null
@@ -169,6 +172,6 @@ function oneWayChild(prefix: Prefix, { client }: ClimbContext): ChildAssociation
     .flatMap(({ children }) => children)
     .find(
       ({ remoteSelectors, bytesIn, bytesOut }) =>
-        bytesIn === 0 && (bytesOut ?? 0) > 0 && covers(setOf(remoteSelectors), setOf([prefix])),
+        bytesIn === 0 && Number(bytesOut) > 0 && covers(setOf(remoteSelectors), setOf([prefix])),
     );
 }

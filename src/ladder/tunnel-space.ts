@@ -1,9 +1,8 @@
-import type { ClientView } from '../facts/client.ts';
+import type { ChildAssociation, ClientView } from '../facts/client.ts';
 import type { Origin } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
-import type { Address } from '../net/address.ts';
 import { type AddressSet, emptySet, setOf, union } from '../net/address-set.ts';
-import { hostPrefix, type Prefix } from '../net/prefix.ts';
+import { containsAddress, hostPrefix, type Prefix } from '../net/prefix.ts';
 import { PrefixIndex } from '../net/prefix-index.ts';
 import type { Decision } from '../routing/decision.ts';
 import type { Tunnel } from '../situation/find-tunnel.ts';
@@ -26,6 +25,8 @@ export interface TunnelSpace {
   /** Those that touch a prefix, whoever wins. */
   readonly routesTo: (prefix: Prefix) => readonly Route[];
   readonly contains: (decision: Decision) => boolean;
+  /** The next hop past the tunnel of a multipath route that leads into it by another: a part of all flows goes there. */
+  readonly spillOf: (decision: Decision) => Route | undefined;
 }
 
 export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): TunnelSpace {
@@ -45,6 +46,7 @@ export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): T
       own,
       routesTo: () => [],
       contains: () => false,
+      spillOf: () => undefined,
     };
   const tunnelRows = rows.filter((route) => leadsInto(route, tunnel));
   const routes = tunnelRows.filter((route) => !housekeeping.has(route));
@@ -55,32 +57,34 @@ export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): T
     routes,
     selectors,
     carried,
-    onlyMain: carried === undefined && tunnel.handles.size === 0 ? onlyMainOf(client) : undefined,
+    onlyMain: carried === undefined && tunnel.handles.size === 0 ? onlyMainOf(rows) : undefined,
     space: union(setOf(routes.map(({ prefix }) => prefix)), selectors),
     own,
     routesTo: (prefix) => index.overlapping(prefix),
     contains: (decision) => decidesForTunnel(decision, tunnel),
+    spillOf: (decision) => spillOf(decision, tunnel),
   };
 }
 
 /** By device, or by the source address the route asks for; charon's table holds nothing else. */
 function leadsInto({ interface: name, source, type }: Route, tunnel: Tunnel): boolean {
-  if (type !== 'unicast') return tunnel.handles.has(name) && (type === 'local' || type === 'broadcast');
-  return tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source));
+  return type === 'unicast' && (tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source)));
 }
 
+/** A policy that is named takes the packet: into IPsec, or to nowhere. */
 function decidesForTunnel({ outcome, policy }: Decision, tunnel: Tunnel): boolean {
-  if (policy !== undefined) return policy.action === 'allow' && policy.hasTemplate;
-  return (
-    outcome.kind === 'route' &&
-    outcome.nextHops.some((hop) => leadsInto(hop, tunnel)) &&
-    outcome.route.type === 'unicast'
-  );
+  if (policy !== undefined) return policy.action === 'allow';
+  return outcome.kind === 'route' && outcome.nextHops.every((hop) => leadsInto(hop, tunnel));
+}
+
+function spillOf({ outcome, policy }: Decision, tunnel: Tunnel): Route | undefined {
+  if (policy !== undefined || outcome.kind !== 'route') return undefined;
+  const past = outcome.nextHops.filter((hop) => !leadsInto(hop, tunnel));
+  return past.length < outcome.nextHops.length ? past[0] : undefined;
 }
 
 // strongSwan keeps its routes in table 220; a listing of all tables would show table local too.
-function onlyMainOf(client: ClientView): Origin | undefined {
-  const rows = client.platform === 'linux' ? allRoutes(client) : [];
+function onlyMainOf(rows: readonly Route[]): Origin | undefined {
   return rows.every(({ table }) => table === 'main') ? rows[0]?.origin : undefined;
 }
 
@@ -102,23 +106,19 @@ function policySelectors({ policies = [] }: ClientView, tunnel: Tunnel): readonl
   return policies
     .filter(
       ({ direction, action, hasTemplate, from }) =>
-        direction === 'out' && action === 'allow' && hasTemplate && holds(from, tunnel.address),
+        direction === 'out' && action === 'allow' && hasTemplate && containsAddress(from, tunnel.address),
     )
     .map(({ to }) => to);
 }
 
+// While charon renews or moves a child SA, the old one goes on.
+const carrying: ReadonlySet<string> = new Set(['INSTALLED', 'UPDATING', 'REKEYING', 'REKEYED']);
+
+/** Whether packets go through a child SA; one that is only agreed or trapped carries nothing. */
+export const isCarrying = ({ state }: ChildAssociation): boolean => carrying.has(state);
+
 function childSelectors({ associations = [] }: ClientView, tunnel: Tunnel): readonly Prefix[] {
   return associations
     .filter(({ ike }) => ike.virtualAddresses.includes(tunnel.address))
-    .flatMap(({ children }) =>
-      children
-        .filter(({ state }) => state === 'INSTALLED' || state === 'REKEYED')
-        .flatMap(({ remoteSelectors }) => remoteSelectors),
-    );
-}
-
-function holds(from: Prefix, address: Address): boolean {
-  return (
-    typeof from.first === typeof address && setOf([from]).some(({ first, last }) => first <= address && address <= last)
-  );
+    .flatMap(({ children }) => children.filter(isCarrying).flatMap(({ remoteSelectors }) => remoteSelectors));
 }

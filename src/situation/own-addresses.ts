@@ -3,7 +3,7 @@ import { once } from '../facts/once.ts';
 import type { Origin } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
 import { type Address, familyOf, formatAddress, widthOf } from '../net/address.ts';
-import { lastOf } from '../net/prefix.ts';
+import { lastOf, type Prefix } from '../net/prefix.ts';
 
 /** An address of this host, with every name the sources use for the interface that holds it. */
 export interface OwnAddress {
@@ -133,7 +133,12 @@ export function housekeepingRows(rows: readonly Route[]): ReadonlySet<Route> {
 const kernelTypes: ReadonlySet<string> = new Set(['local', 'broadcast', 'anycast', 'multicast']);
 
 function isOwnOrReserved(route: Route): boolean {
-  return kernelTypes.has(route.type) || isOwnAddressRoute(route) || isReserved(route.prefix.first);
+  return kernelTypes.has(route.type) || isOwnAddressRoute(route) || isReservedRange(route.prefix);
+}
+
+// The IPv6 default and its lower half begin at ::, as loopback does.
+function isReservedRange({ first, length }: Prefix): boolean {
+  return length > 1 && isReserved(first);
 }
 
 /** Windows lists `10.1.255.255/32 On-link` beside every `10.1.0.0/16 On-link` of the same interface. */
