@@ -31,16 +31,16 @@ export function climb(expected: readonly ExpectedRoute[], context: ClimbContext)
   ];
 }
 
-/** A private address that somebody asked for and nothing lists may be in what was not read; a public one is nobody's VNet. */
+/**
+ * An address that somebody asked for and nothing lists may be in what was not read; a public one is hardly anybody's
+ * VNet, and nobody expects it in the tunnel.
+ */
 function openWhereUnread(route: ExpectedRoute, context: ClimbContext): ExpectedRoute {
   const evidence = unreadListings(context);
-  if (route.reason !== 'asked-for' || evidence.length === 0 || !isPrivate(route.prefix)) return route;
-  return {
-    ...route,
-    expectation: 'may',
-    configured: { state: 'unknown', evidence },
-    offered: { state: 'unknown', evidence: [], obstacles: [] },
-  };
+  if (route.reason !== 'asked-for' || evidence.length === 0) return route;
+  const open: ExpectedRoute = { ...route, configured: { state: 'unknown', evidence } };
+  if (!isPrivate(route.prefix)) return open;
+  return { ...open, expectation: 'may', offered: { state: 'unknown', evidence: [], obstacles: [] } };
 }
 
 function ladderOf(
