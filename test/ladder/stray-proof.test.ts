@@ -156,16 +156,18 @@ describe('no stray is', () => {
   });
 
   test('the far end of the link, which OpenVPN names as a host or as a pair', () => {
-    const peer = (text: string) => [
+    const peer = (text: string, ifname = 'tun0') => [
       {
-        ifindex: 9,
-        ifname: 'tun0',
+        ifindex: ifname === 'tun0' ? 9 : 10,
+        ifname,
         flags: ['POINTOPOINT'],
         addr_info: [{ family: 'inet', local: '172.16.50.2', address: text, prefixlen: 32, scope: 'global' }],
       },
     ];
     for (const link of ['10.99.0.1/32', '10.99.0.0/31'])
-      expect(of([...all, link], { extraInterfaces: peer('10.99.0.1') })).not.toHaveProperty([link]);
+      expect(
+        of([...all, link], { extraInterfaces: [...peer('10.99.0.1'), ...peer('10.98.0.1', 'tun1')] }),
+      ).not.toHaveProperty([link]);
     for (const other of ['10.99.0.7/32', '10.99.0.0/30', '10.99.0.0/24'])
       expect(of([...all, other], { extraInterfaces: peer('10.99.0.1') })).toHaveProperty([other]);
   });

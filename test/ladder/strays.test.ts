@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { connection, localNetworkGateway } from '../../scripts/scenarios/azure-network.ts';
 import { type EstateSpec, idsOf } from '../../scripts/scenarios/estate.ts';
 import { arm, type BundleArtifact } from '../../scripts/scenarios/wire.ts';
-import { all, conclude, linux, plain, windows } from '../diagnosis/conclude.ts';
+import { all, conclude, linux, plain, told, windows } from '../diagnosis/conclude.ts';
 
 /* What counts as a stray, and when it is proven: everything that could list it was read, and nothing does. */
 const ids = idsOf(plain);
@@ -47,6 +47,8 @@ describe('a route to what nothing lists', () => {
   test('is lost at configured, however often the table has it', () => {
     expect(prefixesOf(plain, { routes: [...led.routes, stray] })[stray]).toBe('never not-expected configured');
     expect(conclude(linux(plain, led)).warnings).toEqual(['stray-route']);
+    const twice = told(linux(plain, { routes: [...led.routes, stray] }), 'stray-route');
+    expect(twice.map(({ says }) => says)).toEqual([`warning proven ${stray}`]);
   });
 
   test.each<[string, ...BundleArtifact[]]>([

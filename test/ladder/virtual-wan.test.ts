@@ -184,6 +184,9 @@ describe('the way back', () => {
   test('is what a NIC shows, whatever the tables say', () => {
     const shown = interfaces(effectiveRoute(pool, 'VirtualNetworkGateway'));
     expect(back(deaf, isolatedTable, ...shown)[0]).toBe('held');
+    const subnets = ['app', 'db'].map((name, index) => ({ name, prefix: `10.66.${index + 1}.0/24` }));
+    const two = arm('virtualNetworks.get', app, vnet(place, { name: 'vnet-app', space: [space], subnets }));
+    expect(back(two, deaf, isolatedTable, ...shown)[0]).toBe('held');
     const none = interfaces(effectiveRoute('10.0.0.0/8', 'None'));
     expect(back(deaf, isolatedTable, ...none)[0]).toBe('lost');
   });

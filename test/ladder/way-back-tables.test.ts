@@ -213,16 +213,17 @@ describe('replies that go to an appliance', () => {
   const bySeveral = (there: BundleArtifact) => {
     const estate = estateWith(
       {},
-      { hub: gatewaySubnet, extra: () => [several('rt-app', pool, firewall, '10.20.9.5'), there] },
+      { hub: gatewaySubnet, extra: () => [several('rt-app', pool, '10.20.9.5', firewall), there] },
     );
     return back(estate).split(' | ');
   };
 
   test('of several equal ones get there where the way there passes just these', () => {
-    expect(bySeveral(several('rt-gw', spoke, '10.20.9.5', firewall))).toEqual([
+    expect(bySeveral(several('rt-gw', spoke, '10.20.9.5', firewall))[0]).toBe('held');
+    expect(bySeveral(several('rt-gw', spoke, firewall, '10.20.9.5'))).toEqual([
       'held',
-      `rt-app: ${pool} goes to VirtualApplianceEcmp ${firewall}, 10.20.9.5`,
-      `rt-gw of the GatewaySubnet uses the same appliance, ${firewall}, 10.20.9.5`,
+      `rt-app: ${pool} goes to VirtualApplianceEcmp 10.20.9.5, ${firewall}`,
+      `rt-gw of the GatewaySubnet uses the same appliance, 10.20.9.5, ${firewall}`,
     ]);
   });
 
