@@ -28,8 +28,10 @@ export const clientProfileStale = defineCause({
   ],
   detect: ({ ladders, endpoint, situation, client }) => {
     const { missing, none } = deliveryOf(ladders, situation, client.platform);
-    const proven = hasList(client, situation);
-    const stale = missing.filter((ladder) => isStale(ladder, none, proven));
+    const listed = hasList(client, situation);
+    const stale = missing.filter((ladder) => isStale(ladder, none, listed));
+    // Of several files one may have been refused: what the others lack it may list.
+    const proven = listed && stale.every((ladder) => stateOf(ladder, 'installed') !== 'unknown');
     const [first] = stale;
     const patched = handMade(ladders, situation, client);
     if (first === undefined) return patched.map((ladder) => patchedFinding(ladder, endpoint, situation));

@@ -46,10 +46,13 @@ export function tableLeads(
   return new RouteTable([...own, ...propagated]).slices(pool).map(({ route }) => route?.leading() ?? keptOut(table));
 }
 
+// Where the table does not tell, propagation is on: that is the property's default.
 function letThrough({ name, origin, disableBgpRoutePropagation }: RouteTableResource): Leading {
-  return disableBgpRoutePropagation === undefined
-    ? { leads: 'unknown', evidence: [{ says: `${name} does not tell disableBgpRoutePropagation`, origin }] }
-    : { leads: 'to-gateway', evidence: [{ says: `${name} lets the gateway's routes through`, origin }] };
+  const says =
+    disableBgpRoutePropagation === undefined
+      ? `${name} does not turn the gateway's routes off`
+      : `${name} lets the gateway's routes through`;
+  return { leads: 'to-gateway', evidence: [{ says, origin }] };
 }
 
 function keptOut({ name, origin }: RouteTableResource): Leading {

@@ -87,10 +87,10 @@ describe('replies to the pool', () => {
     expect(back(estateWith({ rows }))).toBe(says);
   });
 
-  test('cannot be told where the route table was not read, or not whether it lets them through', () => {
+  test('cannot be told where the route table was not read; one that does not tell propagation has it on, as is the default', () => {
     expect(back(estateWith({}))).toBe('unknown | route table rt-app was not read');
     const untold = { rows: [], properties: { disableBgpRoutePropagation: undefined } };
-    expect(back(estateWith(untold))).toBe('unknown | rt-app does not tell disableBgpRoutePropagation');
+    expect(back(estateWith(untold))).toBe("held | rt-app does not turn the gateway's routes off");
   });
 });
 
