@@ -11,6 +11,7 @@ import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
 import { containsAddress, containsPrefix, formatPrefix, samePrefix, widthOfPrefix } from '../net/prefix.ts';
 import { PrefixIndex } from '../net/prefix-index.ts';
+import type { Tunnel } from '../situation/find-tunnel.ts';
 import { allRoutes } from '../situation/own-addresses.ts';
 import { adapterName, isLoopbackRoute, leadsToAnotherVpn } from './adapters.ts';
 import { addConnectionRoutes } from './connection-routes.ts';
@@ -27,7 +28,7 @@ export const manualRouteMisdirected = defineCause({
   needs: ['ladders', 'client', 'tunnel', 'context'],
   dependsOn: ['vpn-not-connected', 'policy-rule-bypass'],
   detect: ({ ladders, client, tunnel, context }) =>
-    culprits(ladders, context).map(({ route, ladders: taken, isPersistentOnly }) => {
+    culprits(ladders, tunnel, context).map(({ route, ladders: taken, isPersistentOnly }) => {
       const broken = taken.filter(({ verdict }) => verdict === 'broken');
       const name = adapterName(route, client);
       const hop = route.via.kind === 'gateway' ? ` by way of ${formatAddress(route.via.address)}` : '';
@@ -46,7 +47,7 @@ export const manualRouteMisdirected = defineCause({
             says: `the profile excludes ${formatPrefix(prefix)} from the tunnel`,
             origin,
           })),
-          (taken[0]?.tunnelRoutes ?? []).slice(0, 2).map(({ prefix, metric, origin }) => ({
+          taken[0].tunnelRoutes.slice(0, 2).map(({ prefix, metric, origin }) => ({
             says: `${formatPrefix(prefix)} leads into the tunnel${metric === null ? '' : `, metric ${metric}`}`,
             origin,
           })),
@@ -81,12 +82,12 @@ function severityOf(route: Route, broken: readonly Ladder[], client: ClientView)
 
 interface Culprit {
   readonly route: Route;
-  readonly ladders: readonly Ladder[];
+  readonly ladders: readonly [Ladder, ...Ladder[]];
   readonly isPersistentOnly: boolean;
 }
 
 /** Hand-made winners of broken prefixes; and routes that were meant for a prefix which has none into the tunnel. */
-function culprits(ladders: readonly Ladder[], context: ClimbContext): readonly Culprit[] {
+function culprits(ladders: readonly Ladder[], tunnel: Tunnel, context: ClimbContext): readonly Culprit[] {
   const winning = detoursOf('manual', ladders, context).flatMap(({ route, ladders: taken }) =>
     route === undefined ? [] : [{ route, ladders: taken, isPersistentOnly: false }],
   );
@@ -101,26 +102,27 @@ function culprits(ladders: readonly Ladder[], context: ClimbContext): readonly C
       .filter(({ prefix }) => !listed.has(formatPrefix(prefix)))
       .map((route) => ({ route, isPersistentOnly: true })),
   ]
-    .filter(({ route }) => isHandMade(route, context) && !known.some((prefix) => samePrefix(prefix, route.prefix)))
-    .map((one) => ({ ...one, ladders: index.containing(one.route.prefix) }))
-    .filter(({ ladders: concerned }) => concerned.length > 0);
+    .filter(
+      ({ route }) => isHandMade(route, tunnel, context) && !known.some((prefix) => samePrefix(prefix, route.prefix)),
+    )
+    .flatMap((one) => {
+      const [first, ...rest] = index.containing(one.route.prefix);
+      return first === undefined ? [] : [{ ...one, ladders: [first, ...rest] as const }];
+    });
   return [...winning, ...meant];
 }
 
-function isHandMade(route: Route, context: ClimbContext): boolean {
+function isHandMade(route: Route, tunnel: Tunnel, context: ClimbContext): boolean {
   const { prefix, via, type } = route;
   if (type !== 'unicast' || via.kind !== 'gateway' || prefix.length <= 1 || prefix.length === widthOfPrefix(prefix))
     return false;
   return (
-    !isAnnounced(route) &&
-    !isLoopbackRoute(route) &&
-    !isIntoTunnel(route, context) &&
-    !leadsToAnotherVpn(route, context)
+    !isAnnounced(route) && !isLoopbackRoute(route) && !isIntoTunnel(route, tunnel) && !leadsToAnotherVpn(route, context)
   );
 }
 
-function isIntoTunnel({ interface: name, source }: Route, { situation: { tunnel } }: ClimbContext): boolean {
-  return tunnel !== undefined && (tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source)));
+function isIntoTunnel({ interface: name, source }: Route, { handles, sources }: Tunnel): boolean {
+  return handles.has(name) || (source !== undefined && sources.has(source));
 }
 
 /** A prefix that Azure has and that no route into the tunnel serves: a route inside it was meant for it. */
@@ -134,11 +136,7 @@ function hasFarHop({ via }: Route, ladders: readonly Ladder[]): boolean {
   return (
     via.kind === 'gateway' &&
     ladders.some(
-      ({ prefix, expectation }) =>
-        expectation !== 'never' &&
-        prefix.length > 1 &&
-        typeof prefix.first === typeof via.address &&
-        containsAddress(prefix, via.address),
+      ({ prefix, expectation }) => expectation !== 'never' && prefix.length > 1 && containsAddress(prefix, via.address),
     )
   );
 }
