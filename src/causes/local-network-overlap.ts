@@ -78,9 +78,10 @@ const metricOf = ({ metric }: Route): string => (metric === null ? '' : `, metri
 
 function whyItWins(route: Route, { tunnelRoutes }: Ladder): string {
   const rival = tunnelRoutes.find(({ prefix }) => samePrefix(prefix, route.prefix));
-  return rival === undefined
-    ? 'for its prefix is longer'
-    : `for its metric is lower (${route.metric ?? 'not told'} against ${rival.metric ?? 'not told'})`;
+  if (rival === undefined) return 'for its prefix is longer';
+  return route.metric !== null && rival.metric !== null && route.metric < rival.metric
+    ? `for its metric is lower (${route.metric} against ${rival.metric})`
+    : 'for it is listed first, and no metric tells otherwise';
 }
 
 // docker0, br-5c1f0e7a9b21: Docker. virbr0: libvirt. vEthernet (WSL), vEthernet (Default Switch): Hyper-V.

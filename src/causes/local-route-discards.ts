@@ -4,8 +4,12 @@ import type { Command } from '../diagnosis/finding.ts';
 import { deleteRoute } from '../diagnosis/route-commands.ts';
 import { list } from '../diagnosis/wording.ts';
 import type { Platform } from '../facts/capture.ts';
-import type { Route, Rule } from '../facts/route.ts';
-import { formatPrefix } from '../net/prefix.ts';
+import type { Evidence } from '../facts/origin.ts';
+import type { Route } from '../facts/route.ts';
+import type { Trace } from '../facts/trace.ts';
+import type { Ladder } from '../ladder/ladder.ts';
+import { containsAddress, formatPrefix } from '../net/prefix.ts';
+import { refusalOf } from '../routing/decision.ts';
 import { type Detour, detoursOf } from './detours.ts';
 
 /** This host throws the packets away itself. */
@@ -22,9 +26,6 @@ export const localRouteDiscards = defineCause({
     detoursOf('discard', ladders, context).map((detour) => {
       const { ladders: taken } = detour;
       const { says, origin, command } = whatDiscards(detour, client.platform);
-      const refused = client.traces.flatMap(({ refused: refusal }) =>
-        refusal === undefined ? [] : [{ says: `this host refuses to send: ${refusal.text}`, origin: refusal.origin }],
-      );
       return {
         confidence: 'proven' as const,
         summary: `This computer discards packets for ${list(taken)} itself: ${says}.`,
@@ -37,7 +38,7 @@ export const localRouteDiscards = defineCause({
           taken[0].tunnelRoutes
             .slice(0, 2)
             .map(({ prefix, origin: at }) => ({ says: `${formatPrefix(prefix)} leads into the tunnel`, origin: at })),
-          refused.slice(0, 1),
+          refusals(taken, client.traces).slice(0, 1),
         ),
         explains: taken,
         fixes: [
@@ -66,15 +67,29 @@ function whatDiscards(
   }
   if (rule !== undefined)
     return {
-      says: `rule ${rule.priority} is ${typeOf(rule)}`,
+      says: `rule ${rule.priority} is ${refusalOf(rule)}`,
       origin: rule.origin,
-      command: { shell: 'bash', command: `sudo ip rule del priority ${rule.priority}` },
+      command: {
+        shell: 'bash',
+        command: `sudo ip ${rule.family === 6 ? '-6 ' : ''}rule del priority ${rule.priority}`,
+      },
     };
-  const policy = ladders[0].parts.find(({ decision }) => decision.policy?.action === 'block')?.decision.policy;
+  // Neither a route nor a rule: IPsec was told to block.
+  const blocks = ladders
+    .flatMap(({ parts }) => parts)
+    .flatMap(({ decision: { policy } }) => (policy?.action === 'block' ? [policy] : []));
+  const prefixes = new Set(blocks.map(({ to }) => formatPrefix(to)));
   return {
-    says: policy === undefined ? 'no route is left for it' : `an xfrm policy blocks ${formatPrefix(policy.to)}`,
-    origin: policy?.origin ?? { artifact: 'linux-xfrm-policy' },
+    says: `an xfrm policy blocks ${[...prefixes].join(', ')}`,
+    origin: blocks[0]?.origin ?? { artifact: 'linux-xfrm-policy' },
   };
 }
 
-const typeOf = ({ action }: Rule): string => (action.kind === 'discard' ? action.type : action.kind);
+/** What this host said when something was sent to these prefixes all the same. */
+function refusals(taken: readonly Ladder[], traces: readonly Trace[]): readonly Evidence[] {
+  return traces
+    .filter(({ target }) => target !== null && taken.some(({ prefix }) => containsAddress(prefix, target)))
+    .flatMap(({ refused }) =>
+      refused === undefined ? [] : [{ says: `this host refuses to send: ${refused.text}`, origin: refused.origin }],
+    );
+}
