@@ -48,6 +48,9 @@ function isNameOf(name: string, { names = [], serves = [] }: EndpointAddress['en
   return rest.length > 1 && serves.includes(label);
 }
 
+// vault.privatelink.vaultcore.azure.net, vm1.x5k2.internal.cloudapp.net: a machine's name, where a gateway's ends alike.
+const isPrivateName = (name: string): boolean => /\.privatelink\.|\.internal\.cloudapp\.net\.?$/i.test(name);
+
 function wrong(
   lookup: NameLookup,
   endpoints: readonly EndpointAddress[],
@@ -56,7 +59,8 @@ function wrong(
 ): readonly Detected[] {
   const { name, addresses, failed, origin } = lookup;
   const meant = endpoints.filter(({ endpoint }) => isNameOf(name, endpoint));
-  if (isAzureServer(name) || (meant.length > 0 && meant.some((one) => addresses.includes(one.address)))) return [];
+  const isPrivate = isPrivateName(name);
+  if ((isAzureServer(name) && !isPrivate) || meant.some((one) => addresses.includes(one.address))) return [];
   const answer =
     addresses.length === 0
       ? `nothing${failed === undefined ? '' : ` (${failed})`}`
@@ -78,8 +82,7 @@ function wrong(
         context,
       }),
     ];
-  const isPrivateName = /\.privatelink\.|\.internal\.cloudapp\.net\.?$/i.test(name);
-  if (isPrivateName && addresses.length > 0 && addresses.every(isPublic))
+  if (isPrivate && addresses.length > 0 && addresses.every(isPublic))
     return [
       detected({
         severity: 'warning',
