@@ -3,9 +3,8 @@ import { gathered } from '../diagnosis/evidence.ts';
 import type { Evidence } from '../facts/origin.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
-import { judgeArrival } from '../model/security.ts';
-import { formatAddress } from '../net/address.ts';
-import { type Filtered, isAllowed, machinesIn, ruleEvidence, sendersOf, unansweredAt } from './filters.ts';
+import { type Address, formatAddress } from '../net/address.ts';
+import { type Filtered, isAllowed, machinesIn, ruleEvidence, rulings, sendersTo, unansweredAt } from './filters.ts';
 import { returning } from './way-back.ts';
 
 /** Everything on the way is in order, and the machine keeps silent to ICMP. */
@@ -31,7 +30,10 @@ export const guestFirewallSuspected = defineCause({
     const silent = returning(ladders)
       .filter(isClean)
       .flatMap((ladder) =>
-        machinesIn(ladder, context).flatMap((machine) => (isSilent(machine, context) ? [{ ladder, machine }] : [])),
+        machinesIn(ladder, context).flatMap((machine) => {
+          const [from] = sendersTo(machine.address, context);
+          return from !== undefined && isSilent(machine, from, context) ? [{ ladder, machine, from }] : [];
+        }),
       );
     const [first] = silent;
     // Where nobody answers, the tunnel itself is as likely a culprit as every guest at once.
@@ -49,7 +51,7 @@ export const guestFirewallSuspected = defineCause({
           { says: 'the network interface', origin: first.machine.nic.origin },
           rungOf(first.ladder, 'delivered').evidence,
           rungOf(first.ladder, 'returned').evidence.slice(0, 1),
-          allowances(first.machine, context),
+          allowances(first.machine, first.from),
         ),
         explains: [...new Set(silent.map(({ ladder }) => ladder))],
         fixes: [
@@ -81,19 +83,15 @@ function isClean(ladder: Ladder): boolean {
 }
 
 /** A trace went unanswered, nothing else did, and Azure lets it in for sure. */
-function isSilent({ address, groups }: Filtered, context: ClimbContext): boolean {
+function isSilent({ address, groups, isComplete }: Filtered, from: Address, context: ClimbContext): boolean {
   const sent = unansweredAt(address, context);
-  if (groups === undefined || !sent.some(({ protocol }) => protocol === 'icmp')) return false;
-  return sendersOf(context)
-    .filter((from) => typeof from === typeof address)
-    .every((from) => sent.every((packet) => isAllowed(groups, { ...packet, from, to: address })));
+  return (
+    isComplete &&
+    sent.some(({ protocol }) => protocol === 'icmp') &&
+    sent.every((packet) => isAllowed(groups, { ...packet, from, to: address }))
+  );
 }
 
-function allowances({ address, groups = [] }: Filtered, context: ClimbContext): readonly Evidence[] {
-  const [from] = sendersOf(context);
-  return from === undefined
-    ? []
-    : groups.map((group) =>
-        ruleEvidence(judgeArrival(group, { from, to: address, protocol: 'icmp', port: null }), address),
-      );
+function allowances({ address, groups }: Filtered, from: Address): readonly Evidence[] {
+  return rulings(groups, { from, to: address, protocol: 'icmp', port: null }).map((one) => ruleEvidence(one, address));
 }

@@ -1,11 +1,10 @@
 import { az, groupFlags, groupOf, powershellWord } from '../diagnosis/commands.ts';
 import { type Detected, defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
-import type { Fix } from '../diagnosis/finding.ts';
-import { keyOf, nameOf } from '../facts/resource-id.ts';
+import type { Command, Fix } from '../diagnosis/finding.ts';
+import { keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, stateOf } from '../ladder/ladder.ts';
-import type { Arrival, Verdict } from '../model/security.ts';
 import { type Address, formatAddress } from '../net/address.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import {
@@ -13,9 +12,10 @@ import {
   type Filtered,
   hasAnswered,
   machinesIn,
+  type Ruling,
   refusal,
   ruleEvidence,
-  sendersOf,
+  sendersTo,
   unansweredAt,
 } from './filters.ts';
 import { returning } from './way-back.ts';
@@ -35,129 +35,140 @@ export const nsgDeniesPool = defineCause({
     const refusals = returning(ladders)
       .filter((ladder) => stateOf(ladder, 'offered') !== 'lost')
       .flatMap((ladder) => machinesIn(ladder, context).flatMap((machine) => refusalAt(machine, ladder, context)));
-    return [
-      ...Map.groupBy(refusals, ({ verdict }) => `${keyOf(verdict.group.id)} ${verdict.rule?.name}`).values(),
-    ].flatMap((alike) => found(alike, context));
+    return [...Map.groupBy(refusals, ({ ruling }) => `${keyOf(ruling.group.id)} ${ruling.rule.name}`).values()].flatMap(
+      (alike) => found(alike, context),
+    );
   },
 });
 
 interface Refusal {
   readonly machine: Filtered;
+  readonly from: Address;
   readonly ladder: Ladder;
-  readonly verdict: Verdict;
-  readonly sent: readonly Pick<Arrival, 'protocol' | 'port'>[];
-  /** Nothing from the pool gets in, whatever is asked. */
-  readonly total: boolean;
+  readonly ruling: Ruling;
+  /** What found no answer; null: nothing from the pool gets in, whatever is asked. */
+  readonly sent: ReturnType<typeof unansweredAt> | null;
 }
 
 /** Only what found no answer is blamed on a filter; where nothing was asked, only a group that refuses everything. */
 function refusalAt(machine: Filtered, ladder: Ladder, context: ClimbContext): readonly Refusal[] {
   const { address, groups } = machine;
-  if (groups === undefined || hasAnswered(address, context)) return [];
-  const senders = sendersOf(context).filter((from) => typeof from === typeof address);
-  const blanket = senders.map((from) => blanketRefusal(groups, from, address)).find((verdict) => verdict !== undefined);
+  if (hasAnswered(address, context)) return [];
+  const senders = sendersTo(address, context);
+  const found = (packets: readonly Packet[]) =>
+    packets.flatMap(({ ruling, from }) => (ruling === undefined ? [] : [{ machine, from, ladder, ruling }]));
+  const [blanket] = found(senders.map((from) => ({ from, ruling: blanketRefusal(groups, from, address) })));
+  if (blanket !== undefined) return [{ ...blanket, sent: null }];
   const sent = unansweredAt(address, context);
-  if (blanket !== undefined) return [{ machine, ladder, verdict: blanket, sent, total: true }];
-  const refused = sent.flatMap((packet) =>
-    senders.flatMap((from) => refusal(groups, { ...packet, from, to: address }) ?? []),
+  const refused = found(
+    sent.flatMap((packet) =>
+      senders.map((from) => ({ from, ruling: refusal(groups, { ...packet, from, to: address }) })),
+    ),
   );
-  const [first] = refused;
-  return first === undefined || refused.length < sent.length * senders.length
-    ? []
-    : [{ machine, ladder, verdict: first, sent, total: false }];
+  return refused.length < sent.length ? [] : refused.slice(0, 1).map((one) => ({ ...one, sent }));
+}
+
+interface Packet {
+  readonly from: Address;
+  readonly ruling: Ruling | undefined;
 }
 
 /** Effective rules are named with their collection: securityRules/block. */
-function shortName(name = ''): string {
+function shortName(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
 
-function found(alike: readonly Refusal[], context: ClimbContext): readonly Detected[] {
+function found(alike: readonly Refusal[], { situation }: ClimbContext): readonly Detected[] {
   const [first] = alike;
   if (first === undefined) return [];
-  const { verdict, total } = first;
-  const { group, rule } = verdict;
+  const { group, rule } = first.ruling;
   const ladders = [...new Set(alike.map(({ ladder }) => ladder))];
   const addresses = [...new Set(alike.map(({ machine }) => formatAddress(machine.address)))];
-  const pools = context.situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => formatPrefix(prefix)));
-  const what = total
-    ? 'every packet'
-    : alike[0]?.sent
-        .map(({ protocol, port }) => (port === null ? protocol.toUpperCase() : `${protocol.toUpperCase()} ${port}`))
-        .join(', ');
+  const pools = situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => formatPrefix(prefix)));
+  const what =
+    first.sent === null
+      ? 'every packet'
+      : first.sent
+          .map(({ protocol, port }) => (port === null ? protocol.toUpperCase() : `${protocol.toUpperCase()} ${port}`))
+          .join(', ');
   return [
     {
       // The last default rule only decides where Azure's VirtualNetwork tag was said to lack the pool.
-      severity: total && (rule?.priority ?? 0) < 65_000 ? 'error' : 'warning',
+      severity: first.sent === null && rule.priority < 65_000 ? 'error' : 'warning',
       confidence: 'proven',
-      summary: `${nameOf(group.id)} refuses ${what} from the VPN's address pool to ${addresses.slice(0, 3).join(', ')}: rule ${shortName(rule?.name)} denies it.`,
+      summary: `${nameOf(group.id)} refuses ${what} from the VPN's address pool to ${addresses.slice(0, 3).join(', ')}: rule ${shortName(rule.name)} denies it.`,
       rung: 'delivered',
       resource: group.id,
-      property: rule?.name.includes('/') === true ? rule.name : `securityRules/${rule?.name ?? ''}`,
+      property: rule.name.includes('/') ? rule.name : `securityRules/${rule.name}`,
       expected: `a rule that allows ${pools.join(', ')} before it`,
-      actual: `denied at priority ${rule?.priority ?? ''}`,
+      actual: `denied at priority ${rule.priority}`,
       evidence: gathered(
         { says: 'the security group', origin: group.origin },
-        alike.slice(0, 3).map((one) => ruleEvidence(one.verdict, one.machine.address)),
+        alike.slice(0, 3).map((one) => ruleEvidence(one.ruling, one.machine.address)),
       ),
       explains: ladders,
-      fixes: fixesFor(group.id, rule?.priority ?? 200, pools, alike[0]?.machine.address, context),
+      fixes: [fixFor(first, pools)],
     },
   ];
 }
 
-function fixesFor(
-  group: string,
-  priority: number,
-  pools: readonly string[],
-  target: Address | undefined,
-  context: ClimbContext,
-): readonly Fix[] {
+/** Rules are numbered from here on. */
+const firstPriority = 100;
+
+function fixFor({ ruling, machine, from }: Refusal, pools: readonly string[]): Fix {
+  const { group, rule } = ruling;
+  const name = nameOf(group.id);
+  const meant = 'If the rule is meant, the clients are not: then nothing is to be mended.';
+  return {
+    by: 'network-admin',
+    role: `Network Contributor on ${name}`,
+    ...(rule.priority > firstPriority
+      ? {
+          commands: allowBefore(group.id, rule.priority, pools),
+          steps: [`Narrow it to the ports that are needed. Pick a free priority below ${rule.priority}.`, meant],
+        }
+      : {
+          commands: [],
+          steps: [
+            `No rule can come before priority ${rule.priority}: give ${shortName(rule.name)} a higher number, then allow ${pools.join(', ')} before it.`,
+            meant,
+          ],
+        }),
+    verify: `az network watcher test-ip-flow --direction Inbound --protocol TCP --vm VM -g RESOURCE-GROUP --local ${formatAddress(machine.address)}:443 --remote ${formatAddress(from)}:50000`,
+  };
+}
+
+function allowBefore(group: ResourceId, priority: number, pools: readonly string[]): readonly Command[] {
   const name = nameOf(group);
-  const before = Math.max(100, Math.min(200, priority - 1));
-  const sender = sendersOf(context)[0];
+  const before = Math.min(200, priority - 1);
   const sources = pools.map((pool) => `'${pool}'`).join(',');
   return [
+    az(
+      'network',
+      'nsg',
+      'rule',
+      'create',
+      ...groupFlags(group),
+      '--nsg-name',
+      name,
+      '-n',
+      'allow-vpn-clients',
+      '--priority',
+      String(before),
+      '--direction',
+      'Inbound',
+      '--access',
+      'Allow',
+      '--protocol',
+      '*',
+      '--source-address-prefixes',
+      ...pools,
+      '--destination-port-ranges',
+      '*',
+    ),
     {
-      by: 'network-admin',
-      role: `Network Contributor on ${name}`,
-      commands: [
-        az(
-          'network',
-          'nsg',
-          'rule',
-          'create',
-          ...groupFlags(group),
-          '--nsg-name',
-          name,
-          '-n',
-          'allow-vpn-clients',
-          '--priority',
-          String(before),
-          '--direction',
-          'Inbound',
-          '--access',
-          'Allow',
-          '--protocol',
-          '*',
-          '--source-address-prefixes',
-          ...pools,
-          '--destination-port-ranges',
-          '*',
-        ),
-        {
-          shell: 'powershell',
-          command: `$nsg = Get-AzNetworkSecurityGroup -ResourceGroupName ${powershellWord(groupOf(group))} -Name ${powershellWord(name)}; $nsg | Add-AzNetworkSecurityRuleConfig -Name allow-vpn-clients -Priority ${before} -Direction Inbound -Access Allow -Protocol * -SourceAddressPrefix ${sources} -SourcePortRange * -DestinationAddressPrefix * -DestinationPortRange * | Set-AzNetworkSecurityGroup`,
-        },
-      ],
-      steps: [
-        `Narrow it to the ports that are needed. Pick a free priority below ${priority}.`,
-        'If the rule is meant, the clients are not: then nothing is to be mended.',
-      ],
-      ...(sender !== undefined &&
-        target !== undefined && {
-          verify: `az network watcher test-ip-flow --direction Inbound --protocol TCP --vm VM -g RESOURCE-GROUP --local ${formatAddress(target)}:443 --remote ${formatAddress(sender)}:50000`,
-        }),
+      shell: 'powershell',
+      command: `$nsg = Get-AzNetworkSecurityGroup -ResourceGroupName ${powershellWord(groupOf(group))} -Name ${powershellWord(name)}; $nsg | Add-AzNetworkSecurityRuleConfig -Name allow-vpn-clients -Priority ${before} -Direction Inbound -Access Allow -Protocol * -SourceAddressPrefix ${sources} -SourcePortRange * -DestinationAddressPrefix * -DestinationPortRange * | Set-AzNetworkSecurityGroup`,
     },
   ];
 }
