@@ -98,12 +98,13 @@ export const onpremReturnMissing = defineCause({
 
 /** What the documents say lies behind the gateway's connections to sites. */
 function sitesBehind(gateway: Gateway, topology: Topology): readonly Prefix[] {
-  return siteConnections(gateway.id, topology).flatMap(
-    ({ localNetworkGateway: id }) =>
-      (id === undefined ? undefined : topology.localNetworkGateways.get(keyOf(id)))?.addressSpace.map(
-        ({ prefix }) => prefix,
-      ) ?? [],
-  );
+  return siteConnections(gateway.id, topology)
+    .flatMap((connection) => siteOf(connection, topology)?.addressSpace ?? [])
+    .map(({ prefix }) => prefix);
+}
+
+function siteOf({ localNetworkGateway: id }: Connection, { localNetworkGateways }: Topology) {
+  return id === undefined ? undefined : localNetworkGateways.get(keyOf(id));
 }
 
 /** A site's prefix; where Windows clients are sent there, a custom route of the gateway carries it. */
@@ -117,17 +118,10 @@ function isSilentSite(ladder: Ladder, sites: readonly Prefix[]): boolean {
   return site && isPresent(ladder) && stateOf(ladder, 'selected') === 'held' && !answers(ladder);
 }
 
-function leadsTo(
-  { localNetworkGateway }: Connection,
-  silent: readonly Ladder[],
-  { localNetworkGateways }: Topology,
-): boolean {
-  const site = localNetworkGateway === undefined ? undefined : localNetworkGateways.get(keyOf(localNetworkGateway));
-  return (
-    site === undefined ||
-    site.addressSpace.length === 0 ||
-    site.addressSpace.some(({ prefix }) => silent.some((ladder) => overlaps(ladder.prefix, prefix)))
-  );
+/** Whether a connection may lead to one of them: a site that nobody read, or that tells its prefixes by BGP, may. */
+function leadsTo(connection: Connection, silent: readonly Ladder[], topology: Topology): boolean {
+  const space = siteOf(connection, topology)?.addressSpace ?? [];
+  return space.length === 0 || space.some(({ prefix }) => silent.some((ladder) => overlaps(ladder.prefix, prefix)));
 }
 
 /** What was read that should hold the pool and does not. */
