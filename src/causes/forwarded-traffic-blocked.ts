@@ -3,7 +3,7 @@ import { defineCause } from '../diagnosis/define-cause.ts';
 import { gathered } from '../diagnosis/evidence.ts';
 import { list } from '../diagnosis/wording.ts';
 import { keyOf, nameOf, type ResourceId, sameResource } from '../facts/resource-id.ts';
-import type { Peering, Topology } from '../facts/topology.ts';
+import type { Peering, Subnet, Topology } from '../facts/topology.ts';
 import { peeringBetween, vnetHolding } from '../facts/topology-index.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
@@ -68,14 +68,13 @@ function refusals(
   pools: readonly Prefix[],
   topology: Topology,
 ): readonly Refusal[] {
-  const found = new Map<string, { half: Peering; route: ForwardingRoute; ladders: Ladder[] }>();
-  for (const ladder of ladders.filter(({ expectation, reason }) => expectation !== 'never' && reason !== 'pool'))
-    for (const { half, route } of answers(ladder) ? [] : refusing(ladder, home, pools, topology)) {
-      const known = found.get(keyOf(half.id)) ?? { half, route, ladders: [] };
-      if (!known.ladders.includes(ladder)) known.ladders.push(ladder);
-      found.set(keyOf(half.id), known);
-    }
-  return [...found.values()];
+  const found = ladders
+    .filter((ladder) => ladder.expectation !== 'never' && ladder.reason !== 'pool' && !answers(ladder))
+    .flatMap((ladder) => refusing(ladder, home, pools, topology).map((one) => ({ ...one, ladder })));
+  return [...Map.groupBy(found, ({ half }) => keyOf(half.id)).values()].flatMap((alike) => {
+    const [first] = alike;
+    return first === undefined ? [] : [{ ...first, ladders: [...new Set(alike.map(({ ladder }) => ladder))] }];
+  });
 }
 
 /** The way there: gateway, appliance, target. The way back: target, appliance, gateway. */
@@ -88,13 +87,16 @@ function refusing(
   const target = vnetOf(ladder, topology);
   if (target === undefined) return [];
   const peered = peeringBetween(topology, home, target.id) !== undefined;
-  const there = applianceRoutesOf(topology.vnets.get(keyOf(home)), (name) => name === 'gatewaysubnet', topology).filter(
-    (route) => (peered ? takesFrom(route, ladder.prefix) : overlaps(route.prefix, ladder.prefix)),
+  const own = topology.vnets.get(keyOf(home));
+  const there = applianceRoutesOf(own, isGatewaySubnet, topology).filter((route) =>
+    peered ? takesFrom(route, ladder.prefix) : overlaps(route.prefix, ladder.prefix),
   );
-  const tables = applianceRoutesOf(target, (name) => name !== 'gatewaysubnet', topology);
+  const isInside = (subnet: Subnet) =>
+    !isGatewaySubnet(subnet) && subnet.prefixes.some((range) => overlaps(range, ladder.prefix));
+  const tables = applianceRoutesOf(target, isInside, topology);
   const back = pools.flatMap((pool) => [
     ...tables.filter((route) => takesFrom(route, pool)),
-    ...winningApplianceRoutes(target, pool, topology),
+    ...winningApplianceRoutes({ vnet: target, prefix: ladder.prefix }, pool, topology),
   ]);
   return [...there.map((route) => ({ route, to: target.id })), ...back.map((route) => ({ route, to: home }))].flatMap(
     ({ route, to }) => {
@@ -105,3 +107,5 @@ function refusing(
     },
   );
 }
+
+const isGatewaySubnet = ({ name }: Subnet): boolean => name.toLowerCase() === 'gatewaysubnet';
