@@ -21,13 +21,13 @@ export function withheldBy(kind: PeeringObstacle['kind'], ladders: readonly Ladd
 
 /** The same, whether or not something else makes the gateway offer the prefix: for faults that stop the packets themselves. */
 export function blockedBy(kind: PeeringObstacle['kind'], ladders: readonly Ladder[]): readonly Withheld[] {
-  const found = new Map<string, { peering: Peering; ladders: [Ladder, ...Ladder[]] }>();
-  for (const { peering, ladder } of ladders.flatMap((one) => halvesAtFault(kind, one))) {
-    const known = found.get(keyOf(peering.id));
-    if (known === undefined) found.set(keyOf(peering.id), { peering, ladders: [ladder] });
-    else if (!known.ladders.includes(ladder)) known.ladders.push(ladder);
-  }
-  return [...found.values()];
+  const faults = ladders.flatMap((ladder) => halvesAtFault(kind, ladder));
+  return [...Map.groupBy(faults, ({ peering }) => keyOf(peering.id)).values()].flatMap((alike) => {
+    const [first, ...rest] = alike;
+    return first === undefined
+      ? []
+      : [{ peering: first.peering, ladders: [first.ladder, ...rest.map(({ ladder }) => ladder)] }];
+  });
 }
 
 function halvesAtFault(
