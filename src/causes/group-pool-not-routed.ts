@@ -11,6 +11,7 @@ import type { Ladder } from '../ladder/ladder.ts';
 import { type ReturnWitness, returnWitnesses } from '../ladder/returned.ts';
 import { type Pool, poolsOf } from '../model/endpoint.ts';
 import { containsPrefix, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
+import { returning } from './way-back.ts';
 
 /** The way back was made for one pool, and this client is of another. */
 export const groupPoolNotRouted = defineCause({
@@ -24,10 +25,11 @@ export const groupPoolNotRouted = defineCause({
   needs: ['ladders', 'endpoint', 'topology', 'situation', 'context'],
   detect: ({ ladders, endpoint, topology, situation, context }) => {
     const mine = prefixesOf(situation.pools);
-    const others = prefixesOf(poolsOf(endpoint)).filter((other) => !mine.some((pool) => overlaps(pool, other)));
-    const [pool] = mine;
-    if (pool === undefined || others.length === 0 || situation.tunnel === undefined) return [];
-    return oneSided(ladders, mine, others, topology, context).map(({ table, route, ladders: cut }) => ({
+    const all = prefixesOf(poolsOf(endpoint));
+    const [own] = situation.pools.flatMap(({ prefixes }) => prefixes);
+    if (own === undefined) return [];
+    const pool = own.prefix;
+    return oneSided(ladders, mine, all, topology, context).map(({ table, route, ladders: cut }) => ({
       confidence: 'proven',
       summary: `Replies from ${list(cut)} are routed for ${formatPrefix(route.prefix)}, not for ${formatPrefix(pool)}, which this computer's address is from.`,
       rung: 'returned',
@@ -43,12 +45,7 @@ export const groupPoolNotRouted = defineCause({
             ladder.rungs.filter(({ rung }) => rung === 'returned').flatMap(({ evidence }) => evidence),
           )
           .slice(0, 2),
-        [
-          {
-            says: `${formatPrefix(pool)} is the pool of this computer's group`,
-            origin: poolOrigin(situation.pools) ?? endpoint.gateway.origin,
-          },
-        ],
+        [{ says: `${formatPrefix(pool)} is the pool of this computer's group`, origin: own.origin }],
       ),
       explains: cut,
       fixes: [
@@ -74,8 +71,6 @@ export const groupPoolNotRouted = defineCause({
 const prefixesOf = (pools: readonly Pool[]): readonly Prefix[] =>
   pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix));
 
-const poolOrigin = (pools: readonly Pool[]): Origin | undefined => pools[0]?.prefixes[0]?.origin;
-
 interface OtherRoute {
   readonly prefix: Prefix;
   readonly nextHopType: string;
@@ -92,13 +87,13 @@ interface Cut {
 function oneSided(
   ladders: readonly Ladder[],
   mine: readonly Prefix[],
-  others: readonly Prefix[],
+  all: readonly Prefix[],
   topology: Topology,
   context: ClimbContext,
 ): readonly Cut[] {
   const meant = ({ prefix }: OtherRoute) =>
-    others.some((other) => containsPrefix(prefix, other)) && !mine.some((pool) => overlaps(prefix, pool));
-  const cuts = ladders.flatMap((ladder) =>
+    all.some((pool) => containsPrefix(prefix, pool)) && !mine.some((pool) => overlaps(prefix, pool));
+  const cuts = returning(ladders).flatMap((ladder) =>
     witnessesOf(ladder, context).flatMap((witness) => {
       const route = routesAt(witness, topology).find(meant);
       return route === undefined ? [] : [{ ladder, route, table: witness.table?.id ?? witness.subnet?.routeTable }];
@@ -112,28 +107,25 @@ function oneSided(
 }
 
 /** The places whose replies do not find the gateway. */
-function witnessesOf({ origin, prefix, expectation }: Ladder, context: ClimbContext): readonly ReturnWitness[] {
-  const vnet = origin.kind === 'expected' && expectation !== 'never' ? origin.route.vnet : undefined;
+function witnessesOf(
+  { origin, prefix }: ReturnType<typeof returning>[number],
+  context: ClimbContext,
+): readonly ReturnWitness[] {
+  const { vnet } = origin.route;
   return vnet === undefined ? [] : returnWitnesses(vnet, prefix, context).filter(({ leads }) => leads === 'elsewhere');
 }
 
-/** The user routes that stand where replies begin. */
-function routesAt(
-  { nic, table, subnet }: ReturnWitness,
-  { effectiveRoutes, routeTables }: Topology,
-): readonly OtherRoute[] {
-  const ofNic = nic === undefined ? [] : (effectiveRoutes.get(keyOf(nic.id)) ?? []);
-  const own = table ?? (subnet?.routeTable === undefined ? undefined : routeTables.get(keyOf(subnet.routeTable)));
-  return [
-    ...ofNic
-      .filter(({ source }) => source.toLowerCase() === 'user')
-      .flatMap(({ prefixes, nextHopType, nextHops, at }) =>
-        prefixes.map((prefix) => ({ prefix, nextHopType, nextHop: nextHops[0], origin: at })),
-      ),
-    ...(own?.routes ?? []).flatMap(({ prefix, nextHopType, nextHop, origin }) =>
-      prefix === undefined ? [] : [{ prefix, nextHopType, nextHop, origin }],
-    ),
-  ].filter(({ nextHopType }) => /^(virtualnetworkgateway|virtualappliance)/i.test(nextHopType));
+/** The user routes that stand where replies begin, by a gateway or an appliance. */
+function routesAt({ nic, table }: ReturnWitness, { effectiveRoutes }: Topology): readonly OtherRoute[] {
+  const routes =
+    nic === undefined
+      ? (table?.routes ?? []).flatMap(({ prefix, ...route }) => (prefix === undefined ? [] : [{ ...route, prefix }]))
+      : (effectiveRoutes.get(keyOf(nic.id)) ?? [])
+          .filter(({ source }) => source.toLowerCase() === 'user')
+          .flatMap(({ prefixes, nextHopType, nextHops, at }) =>
+            prefixes.map((prefix) => ({ prefix, nextHopType, nextHop: nextHops[0], origin: at })),
+          );
+  return routes.filter(({ nextHopType }) => /^(virtualnetworkgateway|virtualappliance)/i.test(nextHopType));
 }
 
 function routeCommands(table: ResourceId, pool: Prefix, { nextHopType, nextHop }: OtherRoute): readonly Command[] {
