@@ -7,7 +7,8 @@ import type { Gateway, Topology } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { isPrivate } from '../net/private-range.ts';
 import { homeOf } from '../situation/situation.ts';
-import { answers, askedEvidence, askedIn, isPresent, ladderEvidence } from './asked.ts';
+import { askedEvidence, askedIn, isPresent, ladderEvidence } from './asked.ts';
+import { hasAnswerIn } from './filters.ts';
 
 /** The target is known only to the ExpressRoute gateway beside the VPN gateway. */
 export const expressrouteTransit = defineCause({
@@ -18,14 +19,14 @@ export const expressrouteTransit = defineCause({
   about:
     "The prefix is known to the ExpressRoute gateway of the same VNet, not to the VPN gateway. Point-to-Site clients land on the VPN gateway, and the two exchange routes only by a Route Server with branch-to-branch on. Microsoft's documents say that this does not cover Point-to-Site; users and employees report that it works. So it may work, and it is not promised.",
   helpUrl: 'https://learn.microsoft.com/azure/route-server/route-server-faq',
-  needs: ['ladders', 'endpoint', 'topology', 'situation'],
-  detect: ({ ladders, endpoint, topology, situation }) => {
+  needs: ['ladders', 'endpoint', 'topology', 'situation', 'context'],
+  detect: ({ ladders, endpoint, topology, situation, context }) => {
     const [circuit] = expressRouteGateways(homeOf(endpoint), topology);
     const [first, ...rest] = ladders.filter(
       (ladder) =>
         isBehind(ladder, circuit, topology) &&
         (askedIn(ladder, situation.asked).length > 0 || isPresent(ladder)) &&
-        !answers(ladder),
+        !hasAnswerIn(ladder.prefix, context),
     );
     if (first === undefined || circuit === undefined) return [];
     const found = [first, ...rest];

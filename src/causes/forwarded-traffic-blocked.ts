@@ -9,7 +9,7 @@ import type { Ladder } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
 import { formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
-import { answers } from './asked.ts';
+import { hasAnswerIn } from './filters.ts';
 import { applianceRoutesOf, type ForwardingRoute, takesFrom, vnetOf, winningApplianceRoutes } from './forwarders.ts';
 
 /** A firewall forwards between VNets, and a peering refuses what it forwards. */
@@ -21,13 +21,14 @@ export const forwardedTrafficBlocked = defineCause({
   about:
     'A user route sends packets between clients and the target by a firewall or another appliance, and the half of the peering that would take them in has allowForwardedTraffic off: it drops every packet that did not begin in the peered VNet. The flag matters only there; the VPN gateway itself is no such forwarder, and without an appliance in the path the flag is of no account.',
   helpUrl: 'https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering',
-  needs: ['ladders', 'topology', 'situation'],
+  needs: ['ladders', 'topology', 'situation', 'context'],
   dependsOn: ['peering-access-off', 'peering-disconnected', 'peering-half-missing'],
-  detect: ({ ladders, topology, situation }) => {
+  detect: ({ ladders, topology, situation, context }) => {
     const home = homeOf(situation.endpoint);
     if (home === undefined) return [];
     const pools = situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix));
-    return refusals(ladders, home, pools, topology).map(({ half, route, ladders: stopped }) => ({
+    const silent = ladders.filter(({ prefix }) => !hasAnswerIn(prefix, context));
+    return refusals(silent, home, pools, topology).map(({ half, route, ladders: stopped }) => ({
       confidence: 'proven',
       summary: `${list(stopped)} is reached by ${formatAddress(route.nextHop)}, and the peering ${half.name} of ${nameOf(half.from)} drops what is forwarded.`,
       rung: 'returned',
@@ -69,7 +70,7 @@ function refusals(
   topology: Topology,
 ): readonly Refusal[] {
   const found = ladders
-    .filter((ladder) => ladder.expectation !== 'never' && ladder.reason !== 'pool' && !answers(ladder))
+    .filter(({ expectation, reason }) => expectation !== 'never' && reason !== 'pool')
     .flatMap((ladder) => refusing(ladder, home, pools, topology).map((one) => ({ ...one, ladder })));
   return [...Map.groupBy(found, ({ half }) => keyOf(half.id)).values()].flatMap((alike) => {
     const [first] = alike;

@@ -5,7 +5,7 @@ import { nameOf } from '../facts/resource-id.ts';
 import type { RouteTableResource } from '../facts/topology.ts';
 import { gatewaySubnetOf } from '../ladder/appliance.ts';
 import { stateOf } from '../ladder/ladder.ts';
-import { answers } from './asked.ts';
+import { hasAnswerIn } from './filters.ts';
 import { returning } from './way-back.ts';
 
 /** The GatewaySubnet has a route table that a gateway cannot live with. */
@@ -23,14 +23,14 @@ export const gatewaySubnetRouteTable = defineCause({
     const table = gatewaySubnetOf(context)?.table;
     if (typeof table !== 'object') return [];
     const served = returning(ladders);
+    const answering = served.filter(({ prefix }) => hasAnswerIn(prefix, context));
     const concerned = served.filter(
-      (ladder) => ladder.expectation === 'must' && !answers(ladder) && stateOf(ladder, 'offered') !== 'lost',
+      (ladder) => ladder.expectation === 'must' && !answering.includes(ladder) && stateOf(ladder, 'offered') !== 'lost',
     );
-    const works = served.some(answers);
     return faultsOf(table).map(
       (fault): Detected => ({
         ...fault,
-        severity: works ? 'warning' : 'error',
+        severity: answering.length > 0 ? 'warning' : 'error',
         confidence: 'proven',
         rung: 'returned',
         resource: table.id,

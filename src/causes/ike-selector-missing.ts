@@ -11,6 +11,7 @@ import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { customRoutesCommand } from './custom-routes.ts';
 import { isTaken } from './detours.ts';
+import { hasAnswerIn } from './filters.ts';
 
 /** The route leads into an IKEv2 tunnel whose selectors do not hold it. */
 export const ikeSelectorMissing = defineCause({
@@ -25,23 +26,19 @@ export const ikeSelectorMissing = defineCause({
   dependsOn: ['vpn-not-connected'],
   detect: ({ ladders, context, situation, tunnel }) => {
     const proven = ladders.filter((ladder) => isTaken(ladder) && isUncarried(ladder, context));
-    const suspected = proven.length > 0 ? [] : ladders.filter((ladder) => isSuspected(ladder, ladders, context));
-    const concerned = proven.length > 0 ? proven : suspected;
+    const isProven = proven.length > 0;
+    const concerned = isProven ? proven : ladders.filter((ladder) => isSuspected(ladder, ladders, context));
     const [first] = concerned;
     if (first === undefined) return [];
     const detected: Detected = {
-      severity: proven.length > 0 ? 'error' : 'info',
-      confidence: proven.length > 0 ? 'proven' : 'likely',
-      summary: `${list(concerned)} has a route into the tunnel, but IKEv2 ${proven.length > 0 ? 'has' : 'probably has'} no traffic selector for it: packets do not get through.`,
+      severity: isProven ? 'error' : 'info',
+      confidence: isProven ? 'proven' : 'likely',
+      summary: `${list(concerned)} has a route into the tunnel, but IKEv2 ${isProven ? 'has' : 'probably has'} no traffic selector for it: packets do not get through.`,
       rung: 'selected',
       expected: `a selector that holds ${formatPrefix(first.prefix)}`,
-      actual:
-        proven.length > 0 ? 'none of the selectors holds it' : 'a route that only this computer made, and no answer',
+      actual: isProven ? 'none of the selectors holds it' : 'a route that only this computer made, and no answer',
       evidence: gathered(
-        {
-          says: 'the tunnel',
-          origin: tunnel.connection?.origin ?? context.client.routes.v4?.[0]?.origin ?? { artifact: '' },
-        },
+        { says: 'the tunnel', origin: tunnel.connection?.origin ?? { artifact: '' } },
         rungOf(first, 'active').evidence,
         selectorEvidence(context),
         rungOf(first, 'delivered').evidence,
@@ -76,8 +73,10 @@ function isSuspected(ladder: Ladder, all: readonly Ladder[], context: ClimbConte
     stateOf(ladder, 'installed') === 'held'
   )
     return false;
-  const silent = targetOutcomes(ladder.prefix, context).some(({ outcome }) => outcome === 'silent');
-  return silent && all.some((other) => other.reason !== 'pool' && stateOf(other, 'delivered') === 'held');
+  // One answer from there, and the selector is there too.
+  const outcomes = targetOutcomes(ladder.prefix, context);
+  const silent = outcomes.length > 0 && outcomes.every(({ outcome }) => outcome === 'silent');
+  return silent && all.some((other) => other.reason !== 'pool' && hasAnswerIn(other.prefix, context));
 }
 
 function selectorEvidence({ client }: ClimbContext): readonly Evidence[] {

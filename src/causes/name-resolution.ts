@@ -6,11 +6,11 @@ import type { NameLookup } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
 import { keyOf, nameOf } from '../facts/resource-id.ts';
 import type { ClimbContext } from '../ladder/context.ts';
-import { stateOf } from '../ladder/ladder.ts';
 import { isPublic } from '../model/public-ranges.ts';
 import { address, formatAddress } from '../net/address.ts';
 import { isAzureServer } from '../situation/find-tunnel.ts';
 import { homeOf } from '../situation/situation.ts';
+import { hasAnswerIn } from './filters.ts';
 import { type EndpointAddress, endpointAddresses } from './private-endpoints.ts';
 
 /** The address works, the name does not lead to it. */
@@ -26,7 +26,7 @@ export const nameResolution = defineCause({
   dependsOn: ['vpn-not-connected'],
   detect: ({ client, context, ladders }) => {
     const endpoints = endpointAddresses(context.topology);
-    const works = ladders.some((ladder) => stateOf(ladder, 'delivered') === 'held');
+    const works = ladders.some(({ prefix }) => hasAnswerIn(prefix, context));
     return [
       ...client.lookups.flatMap((lookup) => wrong(lookup, endpoints, works, context)),
       ...unreachableServer(context),

@@ -8,7 +8,8 @@ import type { Connection, Gateway, Topology } from '../facts/topology.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { siteConnections } from '../model/gateway-ties.ts';
 import { containsPrefix, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
-import { answers, askedIn, isPresent } from './asked.ts';
+import { askedIn, isPresent } from './asked.ts';
+import { hasAnswerIn } from './filters.ts';
 
 /** The site does not know the way back to the client pool. */
 export const onpremReturnMissing = defineCause({
@@ -19,7 +20,7 @@ export const onpremReturnMissing = defineCause({
   about:
     "The client sends the site's prefix into the tunnel, the connection to the site stands, Azure answers, and the site alone is silent. Its device then lacks a route to the client pool, or its policy has no selector for it. Proven only where the routes that the gateway advertises, or the connection's traffic selectors, were read and lack the pool; else it is the likely reason.",
   helpUrl: 'https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-point-to-site-routing',
-  needs: ['ladders', 'endpoint', 'topology', 'situation'],
+  needs: ['ladders', 'endpoint', 'topology', 'situation', 'context'],
   dependsOn: [
     'vpn-not-connected',
     'bgp-peer-down',
@@ -29,16 +30,17 @@ export const onpremReturnMissing = defineCause({
     'ike-selector-missing',
     'manual-route-misdirected',
   ],
-  detect: ({ ladders, endpoint, topology, situation }) => {
+  detect: ({ ladders, endpoint, topology, situation, context }) => {
+    const isAnswering = ({ prefix }: Ladder) => hasAnswerIn(prefix, context);
     if (
       endpoint.kind !== 'vnet-gateway' ||
-      !ladders.some((ladder) => ladder.expectation === 'must' && ladder.reason !== 'pool' && answers(ladder))
+      !ladders.some((ladder) => ladder.expectation === 'must' && ladder.reason !== 'pool' && isAnswering(ladder))
     )
       return [];
     const { gateway } = endpoint;
     const sites = sitesBehind(gateway, topology);
     const silent = ladders.filter(
-      (ladder) => isSilentSite(ladder, sites) && askedIn(ladder, situation.asked).length > 0,
+      (ladder) => isSite(ladder, sites) && !isAnswering(ladder) && askedIn(ladder, situation.asked).length > 0,
     );
     const [first] = silent;
     if (first === undefined) return [];
@@ -107,15 +109,15 @@ function siteOf({ localNetworkGateway: id }: Connection, { localNetworkGateways 
   return id === undefined ? undefined : localNetworkGateways.get(keyOf(id));
 }
 
-/** A site's prefix; where Windows clients are sent there, a custom route of the gateway carries it. */
-function isSilentSite(ladder: Ladder, sites: readonly Prefix[]): boolean {
+/** A site's prefix that goes into the tunnel; where Windows clients are sent there, a custom route of the gateway carries it. */
+function isSite(ladder: Ladder, sites: readonly Prefix[]): boolean {
   const site =
     ladder.reason === 'branch' ||
     ladder.reason === 'bgp' ||
     (ladder.reason === 'custom-route' &&
       ladder.prefix.length > 1 &&
       sites.some((range) => containsPrefix(ladder.prefix, range) || containsPrefix(range, ladder.prefix)));
-  return site && isPresent(ladder) && stateOf(ladder, 'selected') === 'held' && !answers(ladder);
+  return site && isPresent(ladder) && stateOf(ladder, 'selected') === 'held';
 }
 
 /** Whether a connection may lead to one of them: a site that nobody read, or that tells its prefixes by BGP, may. */

@@ -89,6 +89,10 @@ describe('what that gateway alone knows', () => {
   test.each([
     ['nobody asks', linux(of)],
     [
+      'some of it answers',
+      linux(of, { routes: [...all, dataCentre], traces: { '10.5.1.4': 'answers', '10.5.1.5': 'silent' } }),
+    ],
+    [
       'it answers: it works, promised or not',
       linux(of, { routes: [...all, dataCentre], traces: { '10.5.1.4': 'answers' } }),
     ],

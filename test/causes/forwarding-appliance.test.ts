@@ -110,6 +110,7 @@ describe('on the way there', () => {
 
   test.each<[string, Capture]>([
     ['the spoke answers all the same', capture({ there }, { '10.21.1.4': 'answers' })],
+    ['one machine answers all the same', capture({ there }, { '10.21.1.4': 'answers', '10.21.1.5': 'silent' })],
     ['the half takes in what is forwarded', capture({ there, spoke: { far: { allowForwardedTraffic: true } } })],
     ['the firewall stands in the spoke itself', capture({ there: [{ prefix: spoke, by: '10.21.9.4' }] })],
     ['nobody knows where the firewall stands', capture({ there: [{ prefix: spoke, by: '10.99.1.4' }] })],

@@ -55,6 +55,10 @@ describe('without propagation', () => {
     ]);
   });
 
+  test('it is a warning where one machine answers, though another of the same VNet does not', () => {
+    expect(says(withTable(noPropagation), { ...silent, '10.20.2.5': 'answers' })).toEqual([`warning proven ${spoke}`]);
+  });
+
   test('it is no matter of what a peering withholds', () => {
     const spokes = [{ name: 'spoke-app', space: [spoke], far: { useRemoteGateways: false } }];
     expect(says(withTable(noPropagation, { spokes }))).toEqual([`error proven ${hub}`]);

@@ -34,6 +34,11 @@ describe('the guest is suspected', () => {
     ]);
   });
 
+  test('where somebody answers, though another of the same VNet does not', () => {
+    const traces = { ...silent, '10.20.2.5': 'silent' } as const;
+    expect(only(capture(open, { traces }))).toBeDefined();
+  });
+
   test('of a machine that no group guards', () => {
     expect(only(capture(guarded({})))?.summary).toMatch(/^10\.21\.1\.4 does not answer/);
   });

@@ -138,6 +138,11 @@ describe('a name of which no endpoint is known', () => {
     expect(summaries(asking([], lookup(internal, []), silent))).toEqual([]);
   });
 
+  test('is at fault where one address answers, though another does not', () => {
+    const mixed = { '10.20.2.4': 'answers', '10.20.2.5': 'silent' };
+    expect(summaries(asking([], lookup('intranet.example', []), mixed))).toHaveLength(1);
+  });
+
   test('is told with the resolver’s own word', () => {
     expect(summaries(asking([], lookup('intranet.example', [], 'ENOTFOUND')))[0]).toMatch(
       /^intranet\.example does not resolve here/,

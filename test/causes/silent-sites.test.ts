@@ -81,6 +81,10 @@ const selecting = (...local: readonly string[]): Wire => ({
 });
 
 describe('a silent site', () => {
+  test('is told where one machine of Azure answers, though others keep silent', () => {
+    expect(says(asking(withSites([site()]), [graz], { '10.20.2.5': 'silent' }))).toEqual([`warning likely ${graz}`]);
+  });
+
   test.each<[string, EstateSpec, string]>([
     ['with nothing to prove it', withSites([site()]), 'warning likely'],
     ['where the gateway advertises no pool', withSites([site()], { advertised: ['10.20.0.0/16'] }), 'warning proven'],
@@ -167,6 +171,7 @@ describe('a site is not blamed', () => {
       }),
     ],
     ['that answers', asking(withSites([site()]), [graz], { '10.101.1.4': 'answers' })],
+    ['of which one machine answers', asking(withSites([site()]), [graz], { '10.101.1.5': 'answers' })],
     ['that nobody asked', linux(withSites([site()]), { routes: [...all, graz], traces: azureAnswers })],
     [
       'that the client does not send into the tunnel',
