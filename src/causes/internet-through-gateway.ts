@@ -3,13 +3,13 @@ import { gathered } from '../diagnosis/evidence.ts';
 import type { Fix } from '../diagnosis/finding.ts';
 import { prefixList } from '../diagnosis/wording.ts';
 import type { Evidence, PrefixAt } from '../facts/origin.ts';
-import { keyOf, nameOf } from '../facts/resource-id.ts';
-import type { Gateway, Topology } from '../facts/topology.ts';
+import { nameOf } from '../facts/resource-id.ts';
+import type { Gateway, RouteTableResource } from '../facts/topology.ts';
+import { gatewaySubnetOf, isAppliance } from '../ladder/appliance.ts';
 import type { ClimbContext } from '../ladder/context.ts';
-import type { Endpoint } from '../model/endpoint.ts';
 import { mayBeAzures, overlapsPublic } from '../model/public-ranges.ts';
 import { covers, setOf } from '../net/address-set.ts';
-import { containsPrefix, formatPrefix, type Prefix, prefix } from '../net/prefix.ts';
+import { containsPrefix, formatPrefix, type Prefix, prefix, samePrefix } from '../net/prefix.ts';
 import { customRoutesCommand } from './custom-routes.ts';
 
 /** Internet traffic is sent to a gateway that does not pass it on. */
@@ -24,12 +24,13 @@ export const internetThroughGateway = defineCause({
   needs: ['endpoint', 'context', 'situation'],
   dependsOn: ['vpn-not-connected'],
   detect: ({ endpoint, context }) => {
-    const gateway = endpoint.kind === 'vnet-gateway' ? endpoint.gateway : undefined;
-    const advertised =
-      gateway === undefined || passesOn(gateway, context.topology)
-        ? []
-        : gateway.customRoutes.filter(({ prefix: range }, _, all) => isInternet(range, all));
-    const own = advertised.length > 0 || passesDefault(endpoint, context.topology) ? [] : forcedHere(context);
+    // A hub may pass it on, by a firewall or a route of its default table.
+    if (endpoint.kind !== 'vnet-gateway') return [];
+    const { gateway } = endpoint;
+    const further = waysOn(gateway, context);
+    if (further === 'some') return [];
+    const advertised = gateway.customRoutes.filter(({ prefix: range }, _, all) => isInternet(range, all));
+    const own = advertised.length > 0 ? [] : forcedHere(context);
     const evidence: readonly Evidence[] = [
       ...advertised.map(({ prefix: range, origin }) => ({
         says: `${formatPrefix(range)} is a custom route of the gateway`,
@@ -43,17 +44,16 @@ export const internetThroughGateway = defineCause({
     const wide = prefixes.some(({ length }) => length <= 1);
     return [
       {
-        confidence: wide ? ('proven' as const) : ('likely' as const),
+        confidence: wide && further === 'none' ? 'proven' : 'likely',
         summary: `${prefixList(prefixes)} is sent into the VPN, and the gateway passes nothing on to the internet: those packets are lost.`,
-        rung: 'delivered' as const,
+        rung: 'delivered',
         prefixes,
-        ...(advertised.length > 0 &&
-          gateway !== undefined && {
-            resource: gateway.id,
-            property: 'customRoutes',
-            expected: "prefixes of Azure's side only",
-            actual: advertised.map(({ prefix: range }) => formatPrefix(range)).join(', '),
-          }),
+        ...(advertised.length > 0 && {
+          resource: gateway.id,
+          property: 'customRoutes',
+          expected: "prefixes of Azure's side only",
+          actual: advertised.map(({ prefix: range }) => formatPrefix(range)).join(', '),
+        }),
         evidence: gathered(first, evidence),
         fixes: fixesFor(gateway, advertised),
       },
@@ -63,26 +63,19 @@ export const internetThroughGateway = defineCause({
 
 /** A default route, both of its halves, or a public range outside of Azure's. */
 function isInternet(range: Prefix, all: readonly PrefixAt[]): boolean {
-  if (range.length === 0) return true;
   if (range.length === 1) return covers(setOf(all.map((one) => one.prefix)), setOf([prefix('0.0.0.0/0')]));
   return overlapsPublic(range) && (range.length < 8 || !mayBeAzures(range));
 }
 
-/** Forced to a site, or to an appliance behind the GatewaySubnet's own default route. */
-function passesOn(gateway: Gateway, topology: Topology): boolean {
-  if (gateway.gatewayDefaultSite !== undefined) return true;
-  const home = gateway.homeVNet === undefined ? undefined : topology.vnets.get(keyOf(gateway.homeVNet));
-  const table = home?.subnets.find(({ name }) => name.toLowerCase() === 'gatewaysubnet')?.routeTable;
-  const routes = table === undefined ? [] : (topology.routeTables.get(keyOf(table))?.routes ?? []);
-  return routes.some(
-    ({ prefix: range, nextHopType }) =>
-      range !== undefined && range.length <= 1 && nextHopType.toLowerCase() === 'virtualappliance',
-  );
-}
-
-/** A hub may pass it on, by a firewall or a route of its default table. */
-function passesDefault(endpoint: Endpoint, topology: Topology): boolean {
-  return endpoint.kind === 'vnet-gateway' ? passesOn(endpoint.gateway, topology) : true;
+/** Whether the gateway can pass it on: to a site it is forced to, or by the GatewaySubnet's own default to an appliance. */
+function waysOn(gateway: Gateway, context: ClimbContext): 'some' | 'none' | 'unread' {
+  const own = gatewaySubnetOf(context);
+  if (gateway.gatewayDefaultSite !== undefined) return 'some';
+  if (own === undefined || own.table === 'unread') return 'unread';
+  const routes = own.table === 'none' ? [] : own.table.routes;
+  const isDefault = ({ prefix: range, nextHopType }: RouteTableResource['routes'][number]) =>
+    range !== undefined && range.length <= 1 && isAppliance(nextHopType);
+  return routes.some(isDefault) ? 'some' : 'none';
 }
 
 /** Nobody advertised it, and this client sends everything into the tunnel by its own setting. */
@@ -117,7 +110,7 @@ function forcedHere({ tunnelSpace, client, forwarding, situation }: ClimbContext
   ];
 }
 
-function fixesFor(gateway: Gateway | undefined, advertised: readonly PrefixAt[]): readonly Fix[] {
+function fixesFor(gateway: Gateway, advertised: readonly PrefixAt[]): readonly Fix[] {
   const user: Fix = {
     by: 'client-owner',
     commands: [],
@@ -128,9 +121,8 @@ function fixesFor(gateway: Gateway | undefined, advertised: readonly PrefixAt[])
     disrupts: 'this connection, for a moment',
     verify: 'onlink',
   };
-  if (gateway === undefined || advertised.length === 0) return [user];
-  const gone = (range: Prefix) =>
-    advertised.some((one) => one.prefix.first === range.first && one.prefix.length === range.length);
+  if (advertised.length === 0) return [user];
+  const gone = (range: Prefix) => advertised.some((one) => samePrefix(one.prefix, range));
   return [
     user,
     {

@@ -33,7 +33,7 @@ export const ipv6NotSupported = defineCause({
         confidence: 'proven',
         summary: `${list(affected)} does not come through this VPN: ${reasonOf(first, situation, hasPool)}.`,
         rung: 'offered',
-        resource: resourceOf(first) ?? id,
+        resource: obstacleOf(first)?.resource ?? id,
         evidence: gathered(
           { says: nameOf(id), origin: endpoint.gateway.origin },
           ladderEvidence(first),
@@ -64,17 +64,12 @@ function isAffected(ladder: Ladder, situation: Situation): boolean {
   const six = familyOfPrefix(ladder.prefix) === 6;
   const wanted = askedIn(ladder, situation.asked).length > 0 || isPresent(ladder) || ladder.verdict === 'broken';
   const bySstp = six && situation.traits.protocol === 'sstp' && stateOf(ladder, 'active') === 'lost';
-  return wanted && (hasObstacle(ladder) || bySstp || (six && ladder.reason === 'asked-for'));
+  return wanted && (obstacleOf(ladder) !== undefined || bySstp || (six && ladder.reason === 'asked-for'));
 }
 
-function hasObstacle({ origin }: Ladder): boolean {
-  return origin.kind === 'expected' && origin.route.offered.obstacles.some(({ kind }) => kind === 'ipv6-unsupported');
-}
-
-function resourceOf({ origin }: Ladder): string | undefined {
-  if (origin.kind !== 'expected') return undefined;
-  const found = origin.route.offered.obstacles.find((obstacle) => obstacle.kind === 'ipv6-unsupported');
-  return found !== undefined && 'resource' in found ? found.resource : undefined;
+function obstacleOf({ origin }: Ladder) {
+  const all = origin.kind === 'expected' ? origin.route.offered.obstacles : [];
+  return all.flatMap((one) => (one.kind === 'ipv6-unsupported' ? [one] : []))[0];
 }
 
 function reasonOf({ prefix }: Ladder, { traits }: Situation, hasPool: boolean): string {
