@@ -7,8 +7,8 @@ import type { Gateway, Topology } from '../facts/topology.ts';
 import type { Ladder } from '../ladder/ladder.ts';
 import { isPrivate } from '../net/private-range.ts';
 import { homeOf } from '../situation/situation.ts';
-import { askedEvidence, askedIn, isPresent, ladderEvidence } from './asked.ts';
-import { hasAnswerIn } from './filters.ts';
+import { askedEvidence, isPresent, ladderEvidence } from './asked.ts';
+import { hasAnswer, ownAsked } from './own-answers.ts';
 
 /** The target is known only to the ExpressRoute gateway beside the VPN gateway. */
 export const expressrouteTransit = defineCause({
@@ -25,8 +25,8 @@ export const expressrouteTransit = defineCause({
     const [first, ...rest] = ladders.filter(
       (ladder) =>
         isBehind(ladder, circuit, topology) &&
-        (askedIn(ladder, situation.asked).length > 0 || isPresent(ladder)) &&
-        !hasAnswerIn(ladder.prefix, context),
+        (ownAsked(ladder, ladders, situation.asked).length > 0 || isPresent(ladder)) &&
+        !hasAnswer(ladder, ladders, context),
     );
     if (first === undefined || circuit === undefined) return [];
     const found = [first, ...rest];
@@ -43,7 +43,7 @@ export const expressrouteTransit = defineCause({
           { says: circuit.name, origin: circuit.origin },
           [{ says: `${circuit.name} is an ExpressRoute gateway`, origin: circuit.origin }],
           ladderEvidence(first),
-          askedEvidence(askedIn(first, situation.asked)),
+          askedEvidence(ownAsked(first, ladders, situation.asked)),
         ),
         explains: found,
         fixes: [

@@ -84,12 +84,7 @@ export function unansweredAt(
 
 /** Whether the machine itself answered anything through the tunnel. */
 export function hasAnswered(address: Address, context: ClimbContext): boolean {
-  return hasAnswerIn(hostPrefix(address), context);
-}
-
-/** Whether anything in the prefix answered through the tunnel, however much of it kept silent. */
-export function hasAnswerIn(prefix: Prefix, context: ClimbContext): boolean {
-  return targetOutcomes(prefix, context).some(({ outcome }) => outcome === 'answered');
+  return targetOutcomes(hostPrefix(address), context).some(({ outcome }) => outcome === 'answered');
 }
 
 /** What a group does with a packet by one of its rules. */

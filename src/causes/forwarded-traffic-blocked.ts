@@ -9,8 +9,8 @@ import type { Ladder } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
 import { formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
-import { hasAnswerIn } from './filters.ts';
 import { applianceRoutesOf, type ForwardingRoute, takesFrom, vnetOf, winningApplianceRoutes } from './forwarders.ts';
+import { hasAnswer } from './own-answers.ts';
 
 /** A firewall forwards between VNets, and a peering refuses what it forwards. */
 export const forwardedTrafficBlocked = defineCause({
@@ -27,7 +27,7 @@ export const forwardedTrafficBlocked = defineCause({
     const home = homeOf(situation.endpoint);
     if (home === undefined) return [];
     const pools = situation.pools.flatMap(({ prefixes }) => prefixes.map(({ prefix }) => prefix));
-    const silent = ladders.filter(({ prefix }) => !hasAnswerIn(prefix, context));
+    const silent = ladders.filter((ladder) => !hasAnswer(ladder, ladders, context));
     return refusals(silent, home, pools, topology).map(({ half, route, ladders: stopped }) => ({
       confidence: 'proven',
       summary: `${list(stopped)} is reached by ${formatAddress(route.nextHop)}, and the peering ${half.name} of ${nameOf(half.from)} drops what is forwarded.`,

@@ -5,7 +5,7 @@ import { nameOf } from '../facts/resource-id.ts';
 import type { RouteTableResource } from '../facts/topology.ts';
 import { gatewaySubnetOf } from '../ladder/appliance.ts';
 import { stateOf } from '../ladder/ladder.ts';
-import { hasAnswerIn } from './filters.ts';
+import { hasAnswer } from './own-answers.ts';
 import { returning } from './way-back.ts';
 
 /** The GatewaySubnet has a route table that a gateway cannot live with. */
@@ -23,7 +23,7 @@ export const gatewaySubnetRouteTable = defineCause({
     const table = gatewaySubnetOf(context)?.table;
     if (typeof table !== 'object') return [];
     const served = returning(ladders);
-    const answering = served.filter(({ prefix }) => hasAnswerIn(prefix, context));
+    const answering = served.filter((ladder) => hasAnswer(ladder, ladders, context));
     const concerned = served.filter(
       (ladder) => ladder.expectation === 'must' && !answering.includes(ladder) && stateOf(ladder, 'offered') !== 'lost',
     );

@@ -4,16 +4,8 @@ import type { Evidence } from '../facts/origin.ts';
 import type { ClimbContext } from '../ladder/context.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { type Address, formatAddress } from '../net/address.ts';
-import {
-  type Filtered,
-  hasAnswerIn,
-  isAllowed,
-  machinesIn,
-  ruleEvidence,
-  rulings,
-  sendersTo,
-  unansweredAt,
-} from './filters.ts';
+import { type Filtered, isAllowed, machinesIn, ruleEvidence, rulings, sendersTo, unansweredAt } from './filters.ts';
+import { hasAnswer } from './own-answers.ts';
 import { returning } from './way-back.ts';
 
 /** Everything on the way is in order, and the machine keeps silent to ICMP. */
@@ -46,7 +38,7 @@ export const guestFirewallSuspected = defineCause({
       );
     const [first] = silent;
     // Where nobody answers, the tunnel itself is as likely a culprit as every guest at once.
-    const someoneAnswers = ladders.some(({ prefix }) => hasAnswerIn(prefix, context));
+    const someoneAnswers = ladders.some((ladder) => hasAnswer(ladder, ladders, context));
     if (first === undefined || !someoneAnswers) return [];
     const addresses = [...new Set(silent.map(({ machine }) => formatAddress(machine.address)))];
     return [

@@ -6,12 +6,11 @@ import { list } from '../diagnosis/wording.ts';
 import type { Evidence } from '../facts/origin.ts';
 import { nameOf } from '../facts/resource-id.ts';
 import type { ClimbContext } from '../ladder/context.ts';
-import { targetOutcomes } from '../ladder/delivered.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { customRoutesCommand } from './custom-routes.ts';
 import { isTaken } from './detours.ts';
-import { hasAnswerIn } from './filters.ts';
+import { hasAnswer, ownOutcomes } from './own-answers.ts';
 
 /** The route leads into an IKEv2 tunnel whose selectors do not hold it. */
 export const ikeSelectorMissing = defineCause({
@@ -74,9 +73,9 @@ function isSuspected(ladder: Ladder, all: readonly Ladder[], context: ClimbConte
   )
     return false;
   // One answer from there, and the selector is there too.
-  const outcomes = targetOutcomes(ladder.prefix, context);
+  const outcomes = ownOutcomes(ladder, all, context);
   const silent = outcomes.length > 0 && outcomes.every(({ outcome }) => outcome === 'silent');
-  return silent && all.some((other) => other.reason !== 'pool' && hasAnswerIn(other.prefix, context));
+  return silent && all.some((other) => other.reason !== 'pool' && hasAnswer(other, all, context));
 }
 
 function selectorEvidence({ client }: ClimbContext): readonly Evidence[] {

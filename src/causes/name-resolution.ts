@@ -10,7 +10,7 @@ import { isPublic } from '../model/public-ranges.ts';
 import { address, formatAddress } from '../net/address.ts';
 import { isAzureServer } from '../situation/find-tunnel.ts';
 import { homeOf } from '../situation/situation.ts';
-import { hasAnswerIn } from './filters.ts';
+import { hasAnswer } from './own-answers.ts';
 import { type EndpointAddress, endpointAddresses } from './private-endpoints.ts';
 
 /** The address works, the name does not lead to it. */
@@ -26,7 +26,7 @@ export const nameResolution = defineCause({
   dependsOn: ['vpn-not-connected'],
   detect: ({ client, context, ladders }) => {
     const endpoints = endpointAddresses(context.topology);
-    const works = ladders.some(({ prefix }) => hasAnswerIn(prefix, context));
+    const works = ladders.some((ladder) => hasAnswer(ladder, ladders, context));
     return [
       ...client.lookups.flatMap((lookup) => wrong(lookup, endpoints, works, context)),
       ...unreachableServer(context),

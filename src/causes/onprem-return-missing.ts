@@ -8,8 +8,8 @@ import type { Connection, Gateway, Topology } from '../facts/topology.ts';
 import { type Ladder, rungOf, stateOf } from '../ladder/ladder.ts';
 import { siteConnections } from '../model/gateway-ties.ts';
 import { containsPrefix, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
-import { askedIn, isPresent } from './asked.ts';
-import { hasAnswerIn } from './filters.ts';
+import { isPresent } from './asked.ts';
+import { hasAnswer, ownOutcomes } from './own-answers.ts';
 
 /** The site does not know the way back to the client pool. */
 export const onpremReturnMissing = defineCause({
@@ -31,7 +31,7 @@ export const onpremReturnMissing = defineCause({
     'manual-route-misdirected',
   ],
   detect: ({ ladders, endpoint, topology, situation, context }) => {
-    const isAnswering = ({ prefix }: Ladder) => hasAnswerIn(prefix, context);
+    const isAnswering = (ladder: Ladder) => hasAnswer(ladder, ladders, context);
     if (
       endpoint.kind !== 'vnet-gateway' ||
       !ladders.some((ladder) => ladder.expectation === 'must' && ladder.reason !== 'pool' && isAnswering(ladder))
@@ -40,7 +40,7 @@ export const onpremReturnMissing = defineCause({
     const { gateway } = endpoint;
     const sites = sitesBehind(gateway, topology);
     const silent = ladders.filter(
-      (ladder) => isSite(ladder, sites) && !isAnswering(ladder) && askedIn(ladder, situation.asked).length > 0,
+      (ladder) => isSite(ladder, sites) && !isAnswering(ladder) && ownOutcomes(ladder, ladders, context).length > 0,
     );
     const [first] = silent;
     if (first === undefined) return [];

@@ -72,6 +72,7 @@ describe('what somebody asked for', () => {
     ['is not among what it learned', beside({ ergw: [dataCentre] }), elsewhere],
     ['is a VNet’s', beside({ ergw: null }), '10.21.1.4'],
     ['is beside a gateway of another VNet', beside({ ergw: null }, ids.vnet('spoke-app')), elsewhere],
+    ['is a VNet’s, of a range that the gateway learned around it', beside({ ergw: ['10.0.0.0/8'] }), '10.21.1.4'],
     ['is where no such gateway is', plain, elsewhere],
   ])('is not behind it where it %s', (_, of, address) => {
     expect(says(of, address)).toEqual([]);

@@ -136,6 +136,13 @@ describe('gateway-without-p2s', () => {
         down,
       ),
     ],
+    [
+      'where several others serve clients',
+      windows(
+        beside(of({}, []), another('vpngw-two', {}, ['10.200.0.0/24']), another('vpngw-three', {}, ['10.201.0.0/24'])),
+        down,
+      ),
+    ],
     ['where a hub of a Virtual WAN serves them', windows(beside(of({}, []), hubGateway('west')), down)],
     ['where one of several hubs does', windows(beside(of({}, []), hubGateway('west'), hubGateway('east')), down)],
   ])('is not told %s', (_, capture) => {

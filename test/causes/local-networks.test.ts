@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EstateSpec } from '../../scripts/scenarios/estate.ts';
+import { edited, printedRow } from '../../scripts/scenarios/lines.ts';
 import type { LinuxSpec } from '../../scripts/scenarios/linux-client.ts';
 import type { WindowsSpec } from '../../scripts/scenarios/windows-client.ts';
 import { type BundleArtifact, pretty, type Wire } from '../../scripts/scenarios/wire.ts';
@@ -68,6 +69,15 @@ describe('local-network-overlap', () => {
   ])('wins by %s', (_, prefix, metric, actual) => {
     const capture = onWindows({ extra: [{ prefix, interface: '192.168.29.37', metric }] });
     expect(told(capture, code)).toEqual([{ says: `error proven ${spoke}`, actual, commands: [] }]);
+  });
+
+  test('wins by its place, among equal metrics', () => {
+    const lan = { address: '10.21.0.37', length: 16, router: '10.21.0.1', metric: 25 };
+    const row = (metric: number) => printedRow({ prefix: spoke, interface: '172.16.50.2', metric });
+    const capture = windows(plain, { lan }, (artifacts) => edited(artifacts, 'windows-route-print', row(43), row(281)));
+    expect(only(capture, code).actual).toBe(
+      `${spoke} on 10.21.0.37 wins, for it is listed first, and no metric tells otherwise`,
+    );
   });
 
   test('wins by its place, where the table tells no metrics', () => {
