@@ -3,7 +3,9 @@ import { seeded } from '../../scripts/bench/seeded.ts';
 import { analyze } from '../../src/analyze.ts';
 import type { Artifact, Capture } from '../../src/facts/capture.ts';
 import { comparePrefixes, formatPrefix } from '../../src/net/prefix.ts';
-import { captureOfDrawn, draw, type Fault, faults } from '../estates/random-estate.ts';
+import { draw } from '../estates/draw-estate.ts';
+import { fittingFaults } from '../estates/planted-faults.ts';
+import { captureOfDrawn } from '../estates/random-estate.ts';
 
 /*
  * What must not change a diagnosis, and what must change it in one way only. Each change is made to the raw texts, as
@@ -111,10 +113,8 @@ describe('the diagnosis changes exactly as it should', () => {
 function each(check: (capture: Capture, seed: number) => void): void {
   for (const seed of seeds) {
     const drawn = draw(seed);
-    const fault = faults[seed % faults.length];
-    const possible: Fault | undefined =
-      seed % 3 === 0 || (fault === 'client-profile-stale' && drawn.kind !== 'windows') ? undefined : fault;
-    check(captureOfDrawn(drawn, possible), seed);
+    const possible = fittingFaults(drawn);
+    check(captureOfDrawn(drawn, seed % 3 === 0 ? undefined : possible[seed % possible.length]), seed);
   }
 }
 
