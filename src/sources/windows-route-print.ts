@@ -4,7 +4,7 @@ import { lineOrigin, type Reading, type ReadingContext, type Source } from './so
 import { interfaceOfList } from './windows-interface-list.ts';
 import { endWaiting, type Ipv6State, ipv6State, readIpv6Line } from './windows-ipv6-row.ts';
 import { type RowOutcome, type RowReader, type RowsFound, readIpv4Row, rowReader } from './windows-route-row.ts';
-import { afterBlanks, beforeBlanks, type Codes, codeAt, codesOf, isDigit, quoted } from './windows-scan.ts';
+import { afterBlanks, beforeBlanks, codeAt, isDigit, type Page, pagesOf, quoted } from './windows-scan.ts';
 
 /** `route print`, `netstat -rn` on Windows: XP to 11, any language. Rows are told by their cells, never by headings. */
 export const windowsRoutePrint: Source = {
@@ -15,14 +15,13 @@ export const windowsRoutePrint: Source = {
 };
 
 interface Progress {
-  readonly text: string;
-  readonly codes: Codes;
   readonly found: RowsFound;
   readonly ipv4: RowReader;
   readonly ipv6: Ipv6State;
   readonly interfaces: Interface[];
   readonly problems: Problem[];
   readonly context: ReadingContext;
+  line: number;
   /** The outcome of the line before: an active row that a cut made shorter looks like a persistent one. */
   previous: RowOutcome;
   rulers: number;
@@ -33,28 +32,32 @@ interface Progress {
 function parseRoutePrint(text: string, context: ReadingContext): Reading {
   const found: RowsFound = { active: [], persistent: [] };
   const problems: Problem[] = [];
-  const codes = codesOf(text);
   const progress: Progress = {
-    text,
-    codes,
     found,
     ipv4: rowReader(context.artifact, found),
     ipv6: ipv6State((line, row, why) => tell({ problems, context }, line, row, why)),
     interfaces: [],
     problems,
     context,
+    line: 0,
     previous: 'none',
     rulers: 0,
     isOpen: false,
   };
-  for (let start = 0, line = 1; start < text.length; line += 1) {
-    const stop = text.indexOf('\n', start);
-    const end = stop < 0 ? text.length : stop;
-    readLine(progress, afterBlanks(codes, start, end), beforeBlanks(codes, start, end), line, stop < 0);
-    start = end + 1;
-  }
+  for (const page of pagesOf(text)) readPage(progress, page);
   endWaiting(progress.ipv6);
   return readingOf(progress);
+}
+
+function readPage(progress: Progress, page: Page): void {
+  const { text, codes } = page;
+  for (let start = 0; start < text.length; ) {
+    const stop = text.indexOf('\n', start);
+    const end = stop < 0 ? text.length : stop;
+    progress.line += 1;
+    readLine(progress, page, afterBlanks(codes, start, end), beforeBlanks(codes, start, end), stop < 0);
+    start = end + 1;
+  }
 }
 
 // A Windows without any route does not exist: a text without rows tells of its own making, not of the table.
@@ -73,9 +76,9 @@ function readingOf({ found, interfaces, problems, rulers, isOpen, context }: Pro
   return { facts: {}, problems: problems.length > 0 ? problems : [none] };
 }
 
-function readLine(progress: Progress, start: number, end: number, line: number, isCut: boolean): void {
+function readLine(progress: Progress, { text, codes }: Page, start: number, end: number, isCut: boolean): void {
   if (start >= end) return;
-  const { text, codes } = progress;
+  const { line } = progress;
   const outcome = isDigit(codeAt(codes, start)) ? readIpv4Row(progress.ipv4, codes, start, end, line) : 'none';
   if (outcome === 'none') readOther(progress, text.slice(start, end), line);
   else endWaiting(progress.ipv6);

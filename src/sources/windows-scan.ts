@@ -9,9 +9,26 @@ export interface Cursor {
  */
 export type Codes = Uint16Array;
 
-export function codesOf(text: string): Codes {
-  const bytes = Buffer.from(text, 'utf16le');
-  return new Uint16Array(bytes.buffer, bytes.byteOffset, text.length);
+/** Some lines of a text. The numbers are those of the next page as soon as that is asked for. */
+export interface Page {
+  readonly text: string;
+  readonly codes: Codes;
+}
+
+/** Few enough that a page's numbers stay in the processor's cache, and that one array serves all pages of a large table. */
+const pageLength = 32_768;
+
+/** A text in pages of whole lines. */
+export function* pagesOf(text: string): Generator<Page> {
+  let bytes = Buffer.alloc(4 * Math.min(pageLength, text.length));
+  for (let start = 0; start < text.length; ) {
+    const stop = text.indexOf('\n', start + pageLength);
+    const page = text.slice(start, stop < 0 ? text.length : stop + 1);
+    if (bytes.length < 2 * page.length) bytes = Buffer.alloc(2 * page.length);
+    bytes.write(page, 'utf16le');
+    yield { text: page, codes: new Uint16Array(bytes.buffer, bytes.byteOffset, page.length) };
+    start += page.length;
+  }
 }
 
 /** The character at a place, 0 beyond the end. */
