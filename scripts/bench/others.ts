@@ -1,26 +1,48 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { median, times } from './median.ts';
 import type { Row } from './row.ts';
 
-/** Beside what people use now, whole processes: `jc` reads the same text; the rest is told when it is not installed. */
+/** Beside what people use now, whole processes; what is not installed is told. `tracert` is Windows' own. */
 export function otherRows(program: string): readonly Row[] {
   return [
     ...(isInstalled('jc') ? [1_000, 10_000].flatMap((rows) => besideJc(program, rows)) : [absent('jc')]),
-    ...['az', 'tracert'].filter((name) => !isInstalled(name)).map(absent),
+    ...(isInstalled('az') ? besideAz(program) : [absent('az')]),
+    absent('tracert'),
   ];
+}
+
+/** Only how long each takes to know its own flags: neither asks anybody anything. */
+function besideAz(program: string): readonly Row[] {
+  const home = mkdtempSync(join(tmpdir(), 'onlink-bench-az-'));
+  const env = { ...process.env, AZURE_CONFIG_DIR: home, AZURE_CORE_COLLECT_TELEMETRY: 'no' };
+  try {
+    const az = wholeProcess('az', ['network', 'vnet-gateway', 'list-learned-routes', '--help'], { env });
+    const onlink = wholeProcess(process.execPath, [program, 'diagnose', '--help']);
+    return [
+      ['`az network vnet-gateway list-learned-routes`: start-up (`--help`)', `${az.toFixed(0)} ms`, '-', '-'],
+      ['`onlink diagnose`: the same', `${onlink.toFixed(0)} ms (${(onlink / az).toFixed(2)} ×)`, '-', '-'],
+    ];
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** Median milliseconds of a program from start to end; one that fails stops the measurement. */
+function wholeProcess(file: string, words: readonly string[], options: Readonly<Record<string, unknown>> = {}): number {
+  const run = () => {
+    const { status, stderr } = spawnSync(file, words, { ...options, maxBuffer: 1e9, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${file} ended with ${status}: ${stderr}`);
+  };
+  return median(times(7, run));
 }
 
 function besideJc(program: string, rows: number): readonly Row[] {
   const input = routeTable(rows);
-  const timed = (file: string, words: readonly string[]) => {
-    const run = () => {
-      const { status, stderr } = spawnSync(file, words, { input, maxBuffer: 1e9, encoding: 'utf8' });
-      if (status !== 0) throw new Error(`${file} ended with ${status}: ${stderr}`);
-    };
-    return median(times(7, run));
-  };
-  const jc = timed('jc', ['--route']);
-  const onlink = timed(process.execPath, [program, 'parse', 'netstat-routes', '-']);
+  const jc = wholeProcess('jc', ['--route'], { input });
+  const onlink = wholeProcess(process.execPath, [program, 'parse', 'netstat-routes', '-'], { input });
   const what = `${rows.toLocaleString('en')} rows of \`route -n\` to JSON`;
   return [
     [`\`jc --route\`: ${what}`, `${jc.toFixed(0)} ms`, '-', '-'],
