@@ -7,25 +7,25 @@ import type { Fate, Ready } from './worker.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 /*
- * `npm run mutate [-- PATH…]`: puts small faults into the model, the ladder and the causes, one at a time, and sees whether
- * a test fails. Keeps the score as bench/mutation.md and prints what survived. Without a path: all three.
+ * `npm run mutate [-- PATH… [--tests PATTERN…]]`: puts small faults into the model, the ladder and the causes, one at a time,
+ * and sees whether a test fails. Keeps the score as bench/mutation.md and prints what survived. Without a path: all three.
+ * Other rooms have other tests: `-- src/net --tests 'test/net/*.test.ts'`.
  *
  * Stryker does the same with more kinds of faults; it starts the tests anew for each, which takes most of a day here.
  */
 const rooms = ['src/model', 'src/ladder', 'src/causes'];
 /** The tests that judge whole captures, and those of the rooms themselves; not the ones that only read or print. */
-const suites = [
-  'test/scenarios.test.ts',
-  'test/what-if.test.ts',
-  ...globSync('test/{model,ladder,causes,diagnosis}/*.test.ts'),
-].sort();
+const usualTests = ['test/scenarios.test.ts', 'test/what-if.test.ts', 'test/{model,ladder,causes,diagnosis}/*.test.ts'];
 /** A test run that takes longer than this has been sent round in circles. */
 const patienceMs = 60_000;
 
 type Outcome = 'killed' | 'endless' | 'survived' | 'not reached' | 'only loaded';
 
 const words = process.argv.slice(2);
-const asked = words.length === 0 ? rooms : words;
+const end = words.includes('--tests') ? words.indexOf('--tests') : words.length;
+const [paths, patterns] = [words.slice(0, end), words.slice(end + 1)];
+const asked = paths.length === 0 ? rooms : paths;
+const suites = globSync(patterns.length === 0 ? usualTests : patterns).sort();
 const workshop = openWorkshop(asked);
 try {
   const outcomes = await tryAll(workshop);

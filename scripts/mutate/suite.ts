@@ -35,7 +35,7 @@ const above: string[] = [];
 
 const bodyOf = (rest: readonly unknown[]) => rest.find((one): one is Body => typeof one === 'function');
 const named = (name: unknown, row: readonly unknown[]) =>
-  String(name).replace(/%[sij]|\$\w+/g, () => JSON.stringify(row.slice(0, 2)).slice(0, 60));
+  String(name).replace(/%[sij]|\$\w+/g, () => row.slice(0, 2).map(String).join(', ').slice(0, 60));
 
 function declare(name: unknown, ...rest: readonly unknown[]): void {
   const body = bodyOf(rest);
@@ -67,6 +67,7 @@ function withVariants(plain: Declare) {
 }
 
 export const test = withVariants(declare);
+export const it = test;
 export const describe = withVariants(group);
 
 /** Loads a test file; what it declares is in `declared` afterwards. */
