@@ -1,9 +1,8 @@
 import type { Evidence } from '../facts/origin.ts';
-import type { Route } from '../facts/route.ts';
 import type { ExpectedRoute } from '../model/expected-route.ts';
 import { openEnds } from '../model/gateway-ties.ts';
 import { parseAddress } from '../net/address.ts';
-import { intersect, isEmpty, setOf, subtract } from '../net/address-set.ts';
+import { intersect, isEmpty, prefixesOf, setOf, subtract } from '../net/address-set.ts';
 import { containsAddress, containsPrefix, formatPrefix, type Prefix } from '../net/prefix.ts';
 import { isPrivate } from '../net/private-range.ts';
 import { activeRung, evidenceOf, lostIn, partsOf, selectedRung, tunnelRoutesTo } from './active.ts';
@@ -15,7 +14,7 @@ import type { Ladder } from './ladder.ts';
 import { returnedRung } from './returned.ts';
 import type { Rung } from './rung.ts';
 import { withSplitPool } from './split-pool.ts';
-import { strayRoutes, unreadListings } from './strays.ts';
+import { type Stray, strayRoutes, unreadListings } from './strays.ts';
 import { firstLost, verdictOf } from './verdict.ts';
 
 /** Should against is: every expected prefix, and every stray route, asked of all eight hands. */
@@ -23,11 +22,11 @@ export function climb(expected: readonly ExpectedRoute[], context: ClimbContext)
   const installed = installedRoutes(context.client, context.situation);
   const strays = strayRoutes(expected, context);
   const spoken = expected.filter(
-    ({ reason, prefix }) => reason !== 'asked-for' || !strays.some((stray) => containsPrefix(stray.prefix, prefix)),
+    ({ reason, prefix }) => reason !== 'asked-for' || !strays.some(({ route }) => containsPrefix(route.prefix, prefix)),
   );
   return [
     ...spoken.map((route) => ladderOf(openWhereUnread(route, context), expected, installed, context)),
-    ...strays.map((route) => strayLadder(route, installed, context)),
+    ...strays.map((stray) => strayLadder(stray, installed, context)),
   ];
 }
 
@@ -128,22 +127,24 @@ function wasProbed(prefix: Prefix, { client }: ClimbContext): boolean {
   );
 }
 
-/** A ladder that starts with `configured: lost`; or unknown, where a document that could list it was not read. */
-function strayLadder(route: Route, installed: InstalledRoutes, context: ClimbContext): Ladder {
+/** A ladder that starts with `configured: lost` or `partial`; unknown where a document that could list it was not read. */
+function strayLadder({ route, known }: Stray, installed: InstalledRoutes, context: ClimbContext): Ladder {
   const { prefix } = route;
   const unread = unreadListings(context);
   const client = clientRungs(prefix, installed, context);
   const proven = unread.length === 0;
-  const evidence: readonly Evidence[] = proven
-    ? [{ says: `nothing in Azure that was read lists ${formatPrefix(prefix)}`, origin: evidenceOf(route).origin }]
-    : unread;
+  const says = isEmpty(known)
+    ? `nothing in Azure that was read lists ${formatPrefix(prefix)}`
+    : `of ${formatPrefix(prefix)} Azure lists only ${prefixesOf(known).map(formatPrefix).join(', ')}`;
+  const evidence: readonly Evidence[] = proven ? [{ says, origin: evidenceOf(route).origin }] : unread;
+  const listed = isEmpty(known) ? 'lost' : 'partial';
   const rungs: readonly Rung[] = [
-    { rung: 'configured', state: proven ? 'lost' : 'unknown', evidence },
+    { rung: 'configured', state: proven ? listed : 'unknown', evidence },
     { rung: 'offered', state: 'unknown', evidence: [] },
     issuedRung({ prefix, expectation: 'never' }, context),
     ...client.rungs,
     { rung: 'returned', state: 'unknown', evidence: [] },
-    deliveredRung(prefix, context),
+    deliveredRung(prefix, context, known),
   ];
   return {
     prefix,

@@ -2,7 +2,7 @@ import type { ChildAssociation } from '../facts/client.ts';
 import type { Evidence, Origin } from '../facts/origin.ts';
 import type { Reply, TcpAttempt, Trace } from '../facts/trace.ts';
 import { type Address, formatAddress } from '../net/address.ts';
-import { covers, setOf } from '../net/address-set.ts';
+import { type AddressSet, covers, emptySet, hasAddress, setOf } from '../net/address-set.ts';
 import { containsAddress, hostPrefix, type Prefix } from '../net/prefix.ts';
 import type { DoubtKind } from '../routing/decision.ts';
 import type { ClimbContext } from './context.ts';
@@ -16,10 +16,13 @@ export interface TargetOutcome {
   readonly evidence: readonly Evidence[];
 }
 
-/** Whether packets behave on-link: the target itself answers through the tunnel. Silence proves nothing. */
-export function deliveredRung(prefix: Prefix, context: ClimbContext): Rung {
+/**
+ * Whether packets behave on-link: the target itself answers through the tunnel. Silence proves nothing. What answers in
+ * `elses`, the part of the prefix that belongs to somebody else, says nothing of it.
+ */
+export function deliveredRung(prefix: Prefix, context: ClimbContext, elses: AddressSet = emptySet): Rung {
   const rung = 'delivered' as const;
-  const outcomes = targetOutcomes(prefix, context);
+  const outcomes = targetOutcomes(prefix, context).filter(({ target }) => !hasAddress(elses, target));
   const oneWay = oneWayChild(prefix, context);
   if (oneWay !== undefined && !outcomes.some(({ outcome }) => outcome === 'answered'))
     return {

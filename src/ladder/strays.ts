@@ -9,13 +9,23 @@ import type { ExpectedRoute } from '../model/expected-route.ts';
 import { openEnds, siteConnections, tiedGateways } from '../model/gateway-ties.ts';
 import { peeredVNets } from '../model/peering-offer.ts';
 import type { Address } from '../net/address.ts';
-import { intersect, isEmpty, setOf } from '../net/address-set.ts';
+import { type AddressSet, covers, intersect, setOf } from '../net/address-set.ts';
 import { containsAddress, formatPrefix } from '../net/prefix.ts';
 import type { ClimbContext } from './context.ts';
 import { gatewayHas, listsAll } from './issued.ts';
 
-/** Routes into the tunnel that touch nothing Azure was said to have. Defaults, and what holds the tunnel's own address, are told elsewhere. */
-export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbContext): readonly Route[] {
+/** A route into the tunnel that Azure does not know, or knows in part. */
+export interface Stray {
+  readonly route: Route;
+  /** The part of it that Azure has; empty where it has none of it. */
+  readonly known: AddressSet;
+}
+
+/**
+ * Routes into the tunnel that reach beyond what Azure was said to have. Defaults, and what holds the tunnel's own address, are
+ * told elsewhere.
+ */
+export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbContext): readonly Stray[] {
   const { tunnel, endpoint } = context.situation;
   if (tunnel === undefined || endpoint === undefined) return [];
   // Pools of other groups are no part of what this client must have; the gateway knows them all the same.
@@ -27,13 +37,14 @@ export function strayRoutes(expected: readonly ExpectedRoute[], context: ClimbCo
   const seen = new Set<string>();
   return context.tunnelSpace.routes
     .filter(({ prefix }) => prefix.length > 1 && !containsAddress(prefix, tunnel.address))
-    .filter(({ prefix }) => isEmpty(intersect(known, setOf([prefix]))))
+    .filter(({ prefix }) => !covers(known, setOf([prefix])))
     .filter(({ prefix }) => prefix.length < 31 || !peers.some((peer) => containsAddress(prefix, peer)))
     .filter(({ prefix }) => {
       const isNew = !seen.has(formatPrefix(prefix));
       seen.add(formatPrefix(prefix));
       return isNew;
-    });
+    })
+    .map((route) => ({ route, known: intersect(known, setOf([route.prefix])) }));
 }
 
 /** The A, B or C network of the tunnel's address, which Windows adds by itself: 10.55.55.4 → 10.0.0.0/8. */

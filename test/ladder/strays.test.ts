@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { connection, localNetworkGateway } from '../../scripts/scenarios/azure-network.ts';
 import { type EstateSpec, idsOf } from '../../scripts/scenarios/estate.ts';
 import { arm, type BundleArtifact } from '../../scripts/scenarios/wire.ts';
+import { analyze } from '../../src/analyze.ts';
+import type { Capture } from '../../src/facts/capture.ts';
 import { all, conclude, linux, plain, told, windows } from '../diagnosis/conclude.ts';
 
 /* What counts as a stray, and when it is proven: everything that could list it was read, and nothing does. */
@@ -66,6 +68,51 @@ describe('a route to what nothing lists', () => {
     const { prefixes, warnings } = conclude(linux(withAzure(site('IPsec', 'lng-read'), lng()), led));
     expect(prefixes[stray]).toBe('never not-expected configured');
     expect(warnings).toContain('stray-route');
+  });
+});
+
+describe('a route wider than what Azure has', () => {
+  const wide = '10.16.0.0/12';
+  const wider = { routes: [...all, wide] };
+  const summaryOf = (capture: Capture) =>
+    analyze(capture)
+      .findings.filter(({ code }) => code === 'stray-route')
+      .map(({ confidence, summary }) => `${confidence}: ${summary}`);
+
+  test.each([
+    ['Windows', windows(plain, { ...wider, installed: all })],
+    ['Linux', linux(plain, wider)],
+  ])('is known in part, and told of, on %s', (_, capture) => {
+    const { prefixes, verdict, warnings } = conclude(capture);
+    expect(prefixes[wide]).toBe('never not-expected configured');
+    // The spokes and the hub work all the same.
+    expect({ verdict, warnings }).toEqual({ verdict: 'ok', warnings: ['stray-route'] });
+    expect(summaryOf(capture)).toEqual([
+      `proven: ${wide} goes into the tunnel, but Azure lists only a part of it: packets to the rest vanish at the gateway.`,
+    ]);
+    const stray = analyze(capture).ladders.find(({ origin }) => origin.kind === 'stray');
+    expect(stray?.rungs[0]).toMatchObject({
+      state: 'partial',
+      evidence: [{ says: `of ${wide} Azure lists only 10.20.0.0/15` }],
+    });
+  });
+
+  test('is what Azure knows less of than it seems, where the rest of it answers', () => {
+    const traces = { '10.20.2.4': 'answers', '10.21.1.4': 'answers', '10.25.1.4': 'answers' } as const;
+    expect(summaryOf(linux(plain, { ...wider, traces }))).toEqual([
+      `likely: ${wide} goes into the tunnel and answers, yet only a part of it is listed in what was read of Azure: our view of Azure is incomplete.`,
+    ]);
+  });
+
+  test('is none where the gateway advertises all of it', () => {
+    const estate = { ...plain, gateway: { ...plain.gateway, customRoutes: [wide] } };
+    expect(conclude(linux(estate, wider)).warnings).toEqual([]);
+  });
+
+  test('is left open where something that could list the rest was not read', () => {
+    const told = conclude(linux(withAzure(site('IPsec', 'lng-gone')), wider));
+    expect(told.prefixes[wide]).toMatch(/ -$/);
+    expect(told.warnings).not.toContain('stray-route');
   });
 });
 
