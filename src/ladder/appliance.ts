@@ -2,7 +2,7 @@ import type { Evidence } from '../facts/origin.ts';
 import { keyOf, nameOf } from '../facts/resource-id.ts';
 import type { NetworkInterface, RouteTableResource, Subnet } from '../facts/topology.ts';
 import { formatAddress } from '../net/address.ts';
-import { overlaps, type Prefix } from '../net/prefix.ts';
+import { containsPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { homeOf } from '../situation/situation.ts';
 import type { ClimbContext } from './context.ts';
 
@@ -85,7 +85,13 @@ export function byAppliance(
         },
       ],
     };
-  const there = applianceRoutes(own.table, prefix).find((route) => hopsOf(route).some((hop) => hops.includes(hop)));
+  // A wider one loses to the route of the peering, or of the VNet itself.
+  const there = applianceRoutes(own.table, prefix).find(
+    (route) =>
+      route.prefix !== undefined &&
+      containsPrefix(prefix, route.prefix) &&
+      hopsOf(route).some((hop) => hops.includes(hop)),
+  );
   if (there === undefined)
     return {
       leads: 'elsewhere',
