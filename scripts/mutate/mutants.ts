@@ -115,7 +115,13 @@ const operators: Readonly<Record<string, readonly string[]>> = {
   '||': ['&&'],
 };
 
-const methods: Readonly<Record<string, string>> = { some: 'every', every: 'some', min: 'max', max: 'min' };
+// A map: an object would answer to `toString` too.
+const methods: ReadonlyMap<string, string> = new Map([
+  ['some', 'every'],
+  ['every', 'some'],
+  ['min', 'max'],
+  ['max', 'min'],
+]);
 
 /** Calls that may be left out: what they are called on has the same shape. */
 const sieves: ReadonlySet<string> = new Set(['filter', 'slice', 'sort', 'toSorted', 'toReversed', 'reverse', 'trim']);
@@ -149,7 +155,7 @@ function insteadOfCall(node: Node, text: string): readonly string[] {
   if (callee.type !== 'MemberExpression' || callee['computed'] === true || callee['optional'] === true) return [];
   const [object, property] = [callee['object'] as Node, callee['property'] as Node];
   const name = text.slice(property.start, property.end);
-  const other = methods[name];
+  const other = methods.get(name);
   if (other !== undefined) return [text.slice(node.start, property.start) + other + text.slice(property.end, node.end)];
   return sieves.has(name) ? [text.slice(object.start, object.end)] : [];
 }
