@@ -32,6 +32,18 @@ export interface Declared {
 
 export const declared: Declared[] = [];
 const above: string[] = [];
+/** What is to be done around every test of the file that is being loaded. */
+let before: readonly Body[] = [];
+let after: readonly Body[] = [];
+
+/** Vitest's own, for a whole file: no test file here has them within a group. */
+export function beforeEach(body: Body): void {
+  before = [...before, body];
+}
+
+export function afterEach(body: Body): void {
+  after = [...after, body];
+}
 
 const bodyOf = (rest: readonly unknown[]) => rest.find((one): one is Body => typeof one === 'function');
 const named = (name: unknown, row: readonly unknown[]) =>
@@ -39,7 +51,23 @@ const named = (name: unknown, row: readonly unknown[]) =>
 
 function declare(name: unknown, ...rest: readonly unknown[]): void {
   const body = bodyOf(rest);
-  if (body !== undefined) declared.push({ name: [...above, String(name)].join(' > '), run: () => body() });
+  const around = { before, after };
+  if (body !== undefined)
+    declared.push({ name: [...above, String(name)].join(' > '), run: () => between(around, body) });
+}
+
+interface Around {
+  readonly before: readonly Body[];
+  readonly after: readonly Body[];
+}
+
+async function between(around: Around, body: Body): Promise<void> {
+  for (const first of around.before) await first();
+  try {
+    await body();
+  } finally {
+    for (const last of around.after) await last();
+  }
 }
 
 function group(name: unknown, ...rest: readonly unknown[]): void {
@@ -73,6 +101,7 @@ export const describe = withVariants(group);
 /** Loads a test file; what it declares is in `declared` afterwards. */
 export async function load(file: URL): Promise<void> {
   above.push(fileURLToPath(file).split('/').slice(-2).join('/'));
+  [before, after] = [[], []];
   await import(file.href);
   above.pop();
 }

@@ -216,13 +216,3 @@ describe('several outputs in one file are told apart', () => {
     expect(piecesOf(profile)).toEqual([{ text: profile }]);
   });
 });
-
-test.each(['[{', '{', '[', '{"a', rule, '  1  2 ms 2 ms 2 ms 10.0.0.1', '$ ip route', '<?xml ?>'])(
-  'a megabyte of %j takes less than a second',
-  (line) => {
-    const text = `${line}\n`.repeat(Math.ceil(1_000_000 / (line.length + 1)));
-    const before = performance.now();
-    piecesOf(text);
-    expect(performance.now() - before).toBeLessThan(2500);
-  },
-);

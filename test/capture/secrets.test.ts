@@ -125,15 +125,3 @@ test('bytes of a code page around a secret are kept', () => {
 test('our own messages are cleaned too', () => {
   expect(textWithoutSecrets('GET https://x/y?sig=hush failed')).toBe('GET https://x/y?sig=*** failed');
 });
-
-test.each([
-  ['beginnings without an end', '-----BEGIN PRIVATE KEY-----!\n'.repeat(40_000)],
-  ['open elements', '<key>!'.repeat(150_000)],
-  ['quotes', '"sharedKey":"'.repeat(80_000)],
-  ['a long line', `"password": "${'\\'.repeat(1_000_000)}`],
-  ['words', 'secret = '.repeat(110_000)],
-])('a megabyte of %s takes less than a second', { retry: 2 }, (_, text) => {
-  const before = performance.now();
-  withoutSecrets('arm', utf8(text));
-  expect(performance.now() - before).toBeLessThan(1000);
-});
