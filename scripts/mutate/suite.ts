@@ -95,7 +95,7 @@ function withVariants(plain: Declare) {
 }
 
 export const test = withVariants(declare);
-export const it = test;
+export const it = withVariants(declare);
 export const describe = withVariants(group);
 
 /** Loads a test file; what it declares is in `declared` afterwards. */
