@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../compile-cache.ts';
 import { targets } from './addresses.ts';
 import { type Arm, accessToken, startArm } from './arm.ts';
 import { scratch } from './enclosure.ts';
@@ -37,11 +38,13 @@ export async function diagnoseRun(run: Run): Promise<Diagnosed> {
   const arm = await startArm(run);
   const started = performance.now();
   const outcome = await attempt('client', [process.execPath, onlink, ...flags(run, arm.endpoint)], {
-    env: environmentOf(arm),
+    env: { ...environmentOf(arm), ...compileCache },
     timeout: 180_000,
   });
   const seconds = (performance.now() - started) / 1000;
-  const replay = await attempt(undefined, [process.execPath, onlink, 'replay', saved, '-o', 'json']);
+  const replay = await attempt(undefined, [process.execPath, onlink, 'replay', saved, '-o', 'json'], {
+    env: compileCache,
+  });
   return { ...outcome, seconds, replayed: replay.stdout };
 }
 

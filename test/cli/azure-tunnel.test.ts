@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Estate } from '../../scripts/arm-emulator/estate.ts';
+import { compileCache } from '../../scripts/compile-cache.ts';
 import { readBundle } from '../../src/capture/bundle.ts';
 import type { JsonReport } from '../../src/report/json.ts';
 import { estateOf, gatewayId, home, hubId, idIn, partner } from '../azure/estate-of.ts';
@@ -45,6 +46,7 @@ function diagnoseEnclosed(routes: readonly string[], estate: Estate | undefined,
     encoding: 'utf8',
     timeout: 60_000,
     env: {
+      ...compileCache,
       PATH,
       HOME: scratch(),
       NODE: process.execPath,

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../scripts/arm-emulator/emulator.ts';
+import { compileCache } from '../../scripts/compile-cache.ts';
 import type { JsonReport } from '../../src/report/json.ts';
 
 // Each run is a process of its own; a busy machine takes its time for that.
@@ -68,7 +69,7 @@ export async function onlink(
   const { PATH: folders = '', ...rest } = environment;
   const PATH = [folders, dirname(process.execPath), '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':');
   const child = spawn(process.execPath, [main, ...words], {
-    env: { HOME: scratch(), PATH, ...rest },
+    env: { HOME: scratch(), PATH, ...compileCache, ...rest },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
     killSignal: 'SIGKILL',

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { compileCache } from '../../scripts/compile-cache.ts';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -32,7 +33,7 @@ export function start(words: readonly string[], { env, cwd, node }: RunOptions =
   const { PATH = '', SYSTEMROOT = '' } = process.env;
   return spawn(node ?? process.execPath, [`${root}src/main.ts`, ...words], {
     cwd: cwd ?? root,
-    env: { PATH, SYSTEMROOT, HOME: '/nonexistent', LANG: 'C.UTF-8', ...env },
+    env: { PATH, SYSTEMROOT, HOME: '/nonexistent', LANG: 'C.UTF-8', ...compileCache, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }
