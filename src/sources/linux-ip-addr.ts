@@ -5,15 +5,16 @@ import { readIpAddrText } from './linux-ip-addr-text.ts';
 import { isJsonText, isRecord, type JsonRecord, noAnswer, numberOf, readJsonList, textOf } from './linux-json.ts';
 import { carriesNetwork, isUp } from './linux-link.ts';
 import { deviceName } from './linux-route-words.ts';
+import { fromTerminal } from './linux-terminal.ts';
 import { pointerOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** The interfaces of Linux and their addresses. */
-export const linuxIpAddr: Source = {
+export const linuxIpAddr: Source = fromTerminal({
   id: 'linux-ip-addr',
   title: 'Linux: ip [-j] [-d] addr',
   parse,
   recognise,
-};
+});
 
 const noRecord: JsonRecord = {};
 

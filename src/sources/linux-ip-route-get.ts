@@ -1,14 +1,15 @@
 import type { KernelChoice } from '../facts/client.ts';
 import { parseAddress } from '../net/address.ts';
 import { isRecord, readJsonList, textOf } from './linux-json.ts';
+import { fromTerminal } from './linux-terminal.ts';
 import { pointerOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** `ip -j route get ADDRESS`: the kernel's own decision, to hold ours against. */
-export const linuxIpRouteGet: Source = {
+export const linuxIpRouteGet: Source = fromTerminal({
   id: 'linux-ip-route-get',
   title: "Linux: ip route get, the kernel's own choice for one address (JSON)",
   parse,
-};
+});
 
 // A refusal prints nothing on stdout and exits 2; the words on stderr are those of errno, which iproute2 never translates.
 const refusals: readonly (readonly [RegExp, KernelChoice['type']])[] = [

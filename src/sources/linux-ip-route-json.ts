@@ -9,9 +9,9 @@ import {
   type Destination,
   emptyRouteList,
   isDiscarding,
-  isRouteType,
   type RouteAttributes,
   type RouteList,
+  routeTypeOf,
 } from './linux-route-list.ts';
 import { pointerOrigin, type Reading, type ReadingContext } from './source.ts';
 
@@ -59,14 +59,15 @@ export function readIpRouteJson(text: string, table: string, context: ReadingCon
 /** Why the row was not understood; undefined when it was. */
 function readRow(rows: Rows, row: unknown, index: number): string | undefined {
   if (!isRecord(row)) return 'not an object';
-  const { dst, type = 'unicast', nexthops } = row;
+  const { dst, type: written = 'unicast', nexthops } = row;
   // Versions before 4.20 print {} for each row that a filter left out.
   if (dst === undefined && Object.keys(row).length === 0) return undefined;
   const unusable = unusableRow(row);
   if (unusable !== undefined) return unusable;
   const destination = destinationOf(dst);
   if (destination === undefined) return 'the destination is not a prefix';
-  if (!isRouteType(type)) return 'a route type of an unknown name';
+  const type = routeTypeOf(written);
+  if (type === undefined) return 'a route type of an unknown name';
   const wrong = readAttributes(rows, row);
   if (wrong !== undefined) return wrong;
   if (Array.isArray(nexthops)) return readNextHops(rows, destination, type, nexthops, index);
@@ -94,10 +95,12 @@ function unusableRow(row: JsonRecord): string | undefined {
 
 function readAttributes(rows: Rows, row: JsonRecord): string | undefined {
   const { attributes } = rows;
-  const { table, protocol, prefsrc, metric, pref } = row;
-  attributes.family = pref === undefined ? undefined : 6;
+  const { table, protocol, prefsrc, metric, pref, from } = row;
+  // IPv6 alone has a preference, and routes by source.
+  attributes.family = pref === undefined && from === undefined ? undefined : 6;
   const wrong = readHop(rows, row);
   if (wrong !== undefined) return wrong;
+  if (from !== undefined) attributes.flags = [...(attributes.flags ?? []), `from ${from}`];
   attributes.table = table === undefined ? rows.table : String(table);
   attributes.protocol = protocol === undefined ? undefined : String(protocol);
   attributes.preference = typeof pref === 'string' ? pref : undefined;
@@ -145,10 +148,12 @@ function readNextHops(
     Object.assign(rows.attributes, shared);
     const wrong = readHop(rows, hop);
     if (wrong !== undefined) return wrong;
+    const { attributes } = rows;
+    if (shared.flags !== undefined) attributes.flags = [...shared.flags, ...(attributes.flags ?? [])];
     const { weight } = hop;
-    rows.attributes.weight = numberOf(weight);
+    attributes.weight = numberOf(weight);
     const origin = pointerOrigin(rows.context, `/${index}/nexthops/${at}`);
-    addRoute(rows.list, destination, type, rows.attributes, origin, multipath);
+    addRoute(rows.list, destination, type, attributes, origin, multipath);
   }
   return undefined;
 }

@@ -7,9 +7,9 @@ import {
   type Destination,
   emptyRouteList,
   isDiscarding,
-  isRouteType,
   type RouteAttributes,
   type RouteList,
+  routeTypeOf,
 } from './linux-route-list.ts';
 import { type RowWords, readHopWords, readRowWords } from './linux-route-words.ts';
 import { lineOrigin, type Reading, type ReadingContext } from './source.ts';
@@ -33,6 +33,8 @@ interface Rows {
   /** What follows the destination, by its text: in a large table a few phrases make up nearly all rows. */
   readonly phrases: Map<string, RowWords | string>;
   head: Head | undefined;
+  /** Whether the text has numbers where others have names. Undefined: no row asked yet. */
+  isNumeric: boolean | undefined;
 }
 
 /** Bounds the memory that phrases take where each row has its own (`expires 1798sec`). */
@@ -47,6 +49,7 @@ export function readIpRouteText(text: string, table: string, context: ReadingCon
     table,
     phrases: new Map(),
     head: undefined,
+    isNumeric: undefined,
   };
   let line = 0;
   for (let start = 0; start < text.length; ) {
@@ -70,11 +73,12 @@ function readLine(rows: Rows, text: string, start: number, end: number, line: nu
   let type: RouteType = 'unicast';
   let destination: Destination | undefined;
   let word = '';
-  // Types and `default` are letters; so are the first digits of some IPv6 addresses.
-  if (text.charCodeAt(at) > 57) {
+  // Types and `default` are letters, or one or two digits; so are the first of some IPv6 addresses.
+  if (text.charCodeAt(at) > 57 || wordEnd - at < 3) {
     word = text.slice(at, wordEnd);
-    if (isRouteType(word)) {
-      type = word;
+    const named = typeNamed(rows, text, word);
+    if (named !== undefined) {
+      type = named;
       at = skipBlanks(text, wordEnd, end);
       wordEnd = findBlank(text, at, end);
     }
@@ -83,6 +87,15 @@ function readLine(rows: Rows, text: string, start: number, end: number, line: nu
   destination ??= destinationAt(text, at, wordEnd);
   if (destination !== undefined) readRow(rows, destination, type, text, wordEnd, end, start, line);
   else readOtherLine(rows, word, text.slice(start, end).trim(), isIndented, line);
+}
+
+// 2 127.0.0.0/8 dev lo table 255 proto 2 scope 254 src 127.0.0.1: `ip -N` has numbers alone. Else what stands before
+// a row is the number of its line.
+function typeNamed(rows: Rows, text: string, word: string): RouteType | undefined {
+  const type = routeTypeOf(word);
+  if (type === undefined || type === word) return type;
+  rows.isNumeric ??= /\s(?:proto|scope) \d/.test(text) && !/\s(?:proto|scope) [a-z]/.test(text);
+  return rows.isNumeric ? type : undefined;
 }
 
 function readRow(

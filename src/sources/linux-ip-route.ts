@@ -1,15 +1,16 @@
 import { readIpRouteJson } from './linux-ip-route-json.ts';
 import { readIpRouteText } from './linux-ip-route-text.ts';
 import { isJsonAsked, isJsonText, noAnswer, type OfNothing } from './linux-json.ts';
+import { fromTerminal } from './linux-terminal.ts';
 import type { Reading, ReadingContext, Source } from './source.ts';
 
 /** The routing tables of Linux, as `ip route show` prints them: JSON of any version, or text. */
-export const linuxIpRoute: Source = {
+export const linuxIpRoute: Source = fromTerminal({
   id: 'linux-ip-route',
   title: 'Linux: ip [-j] [-d] [-6] route show [table all]',
   parse,
   recognise,
-};
+});
 
 function parse(text: string, context: ReadingContext): Reading {
   const failed = noAnswer(text, context, ofNothing(context));
@@ -41,9 +42,9 @@ function askedTable({ argv = [] }: ReadingContext): string {
 // 10.1.0.0/16 via 172.16.50.1 dev tun0
 // unreachable fd04::/16 dev lo metric 1024 pref medium
 const row =
-  /^[ \t]*((unicast|local|broadcast|multicast|anycast|throw|unreachable|prohibit|blackhole)[ \t]+)?(default|[0-9a-f]*[:.][0-9a-f.:]+(\/\d+)?)[ \t]+(.*[ \t])?(dev|via|proto|nexthop|table|scope)[ \t]+\S/;
+  /^[ \t]*((\d{1,2}|unicast|local|broadcast|multicast|anycast|throw|unreachable|prohibit|blackhole)[ \t]+)?(default|[0-9a-f]*[:.][0-9a-f.:]+(\/\d+)?)[ \t]+(.*[ \t])?(dev|via|proto|nexthop|table|scope)[ \t]+\S/;
 const discardRow =
-  /^[ \t]*(throw|unreachable|prohibit|blackhole)[ \t]+(default|[0-9a-f]*[:.][0-9a-f.:]+(\/\d+)?)[ \t]*$/;
+  /^[ \t]*(\d{1,2}|throw|unreachable|prohibit|blackhole)[ \t]+(default|[0-9a-f]*[:.][0-9a-f.:]+(\/\d+)?)[ \t]*$/;
 const multipathHead = /^(default|[0-9a-f]*[:.][0-9a-f.:]+(\/\d+)?)[ \t]*$/;
 const detail = /^\s+(nexthop|cache|nh_info)\b/;
 

@@ -5,15 +5,16 @@ import { isJsonAsked, isJsonText, isRecord, noAnswer, type OfNothing, readJsonLi
 import { isPrompt } from './linux-prompt.ts';
 import { finishRule } from './linux-rule-draft.ts';
 import { readRuleWords } from './linux-rule-words.ts';
+import { fromTerminal } from './linux-terminal.ts';
 import { lineOrigin, pointerOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** The policy rules of Linux, in the order they are asked. */
-export const linuxIpRule: Source = {
+export const linuxIpRule: Source = fromTerminal({
   id: 'linux-ip-rule',
   title: 'Linux: ip [-j] [-6] rule',
   parse,
   recognise,
-};
+});
 
 function parse(text: string, context: ReadingContext): Reading {
   const failed = noAnswer(text, context, ofNothing(context));

@@ -45,8 +45,9 @@ export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Not by the bracket alone: `[root@laptop ~]# ip route` is a prompt. */
 export function isJsonText(text: string): boolean {
-  return /^[\s\uFEFF]*[[{]/.test(text);
+  return /^[\s\uFEFF]*(?:\{|\[\s*(?:[[{\]"]|$|(?:null|true|false|-?\d+)\s*[,\]]))/.test(text);
 }
 
 /** A string, or a number as text: versions differ in which they print. */

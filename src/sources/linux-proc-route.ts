@@ -4,15 +4,16 @@ import type { AddressV4 } from '../net/address.ts';
 import { prefixFromMask } from '../net/prefix.ts';
 import { noAnswer } from './linux-json.ts';
 import { discard, onLink } from './linux-route-list.ts';
+import { fromTerminal } from './linux-terminal.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** What the kernel shows without any tool: the last resort. */
-export const linuxProcRoute: Source = {
+export const linuxProcRoute: Source = fromTerminal({
   id: 'linux-proc-route',
   title: 'Linux: /proc/net/route',
   parse,
   recognise,
-};
+});
 
 // tun0	0000010A	013210AC	0003	0	0	0	0000FFFF	0	0	0
 const row =

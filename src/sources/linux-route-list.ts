@@ -74,6 +74,25 @@ export function isRouteType(word: unknown): word is RouteType {
   return routeTypes.has(word);
 }
 
+/** The kernel's numbers of the types, which `ip -N` prints in place of the words. */
+const numberedTypes: ReadonlyMap<unknown, RouteType> = new Map([
+  ['1', 'unicast'],
+  ['2', 'local'],
+  ['3', 'broadcast'],
+  ['4', 'anycast'],
+  ['5', 'multicast'],
+  ['6', 'blackhole'],
+  ['7', 'unreachable'],
+  ['8', 'prohibit'],
+  ['9', 'throw'],
+  ['10', 'nat'],
+]);
+
+/** The type of that name or number. */
+export function routeTypeOf(word: unknown): RouteType | undefined {
+  return isRouteType(word) ? word : numberedTypes.get(word);
+}
+
 export function isDiscarding(type: RouteType): boolean {
   return type === 'blackhole' || type === 'unreachable' || type === 'prohibit' || type === 'throw';
 }

@@ -26,14 +26,14 @@ const flagWords: ReadonlySet<string> = new Set([
   'unresolved',
   'cloned',
   'notify',
-  'fastopen_no_cookie',
 ]);
 
 /** Words with one value that decides nothing here. Any metric may have `lock` before its value. */
 const valueWords: ReadonlySet<string> = new Set([
   ...['scope', 'nhid', 'realm', 'realms', 'ttl-propagate', 'expires', 'error', 'users', 'age', 'used', 'ipid', 'id'],
   ...['mtu', 'advmss', 'rtt', 'rttvar', 'window', 'cwnd', 'initcwnd', 'initrwnd', 'ssthresh', 'reordering', 'rto_min'],
-  ...['hoplimit', 'quickack', 'congctl', 'features', 'iif', 'mark', 'group', 'src_addr', 'ts', 'tsage', 'preference'],
+  ...['hoplimit', 'quickack', 'congctl', 'fastopen_no_cookie', 'ttl-propogate', 'iif', 'mark', 'group', 'src_addr'],
+  ...['ts', 'tsage', 'preference'],
 ]);
 
 interface Cursor {
@@ -105,9 +105,8 @@ const readers: Readonly<Record<string, (cursor: Cursor, word: string) => void>> 
   proto: (cursor: Cursor) => {
     cursor.attributes.protocol = value(cursor, 'proto');
   },
-  metric: (cursor: Cursor) => {
-    cursor.attributes.metric = numeric(cursor, 'metric');
-  },
+  metric: readMetric,
+  features: skipFeatures,
   weight: (cursor: Cursor) => {
     cursor.attributes.weight = numeric(cursor, 'weight');
   },
@@ -139,6 +138,20 @@ function numeric(cursor: Cursor, word: string): number {
   const text = value(cursor, word);
   if (!/^\d+$/.test(text)) cursor.wrong ??= `the value of \`${word}\` is not a number`;
   return Number(text);
+}
+
+// metric 600       metric -1: busybox and old versions print the highest as if it were signed
+// metric 17 1      an option that this version of `ip` knows by its number only
+function readMetric(cursor: Cursor): void {
+  const text = value(cursor, 'metric');
+  if (/^\d+$/.test(cursor.words[cursor.at] ?? '')) cursor.at += 1;
+  else if (/^-?\d+$/.test(text)) cursor.attributes.metric = unsigned(Number(text));
+  else cursor.wrong ??= 'the value of `metric` is not a number';
+}
+
+// features ecn tcp_usec_ts 0x8: as many as are set
+function skipFeatures(cursor: Cursor): void {
+  while (/^(?:lock|ecn|tcp_usec_ts|0x[\da-f]+|\d+)$/.test(cursor.words[cursor.at] ?? '')) cursor.at += 1;
 }
 
 function readVia(cursor: Cursor): void {
@@ -175,6 +188,11 @@ function skipValue(cursor: Cursor): void {
 function skipEncapsulation(cursor: Cursor): void {
   while (cursor.at < cursor.words.length && !/^(via|dev|table|proto|scope)$/.test(cursor.words[cursor.at] ?? ''))
     cursor.at += 1;
+}
+
+/** A metric as the kernel counts it: 4278198272, where a tool printed -16769024. */
+export function unsigned(metric: number): number {
+  return metric < 0 ? metric + 2 ** 32 : metric;
 }
 
 /** `veth0@eth0` and `foo:veth0@eth0` name their device before the `@`. */

@@ -2,6 +2,7 @@ import type { ChildAssociation, SecurityAssociation } from '../facts/client.ts';
 import type { Problem } from '../facts/origin.ts';
 import { noAnswer } from './linux-json.ts';
 import { isPrompt } from './linux-prompt.ts';
+import { fromTerminal } from './linux-terminal.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import { type AssociationDraft, addressesIn, newAssociation } from './strongswan-association.ts';
 import { readIpsecStatus } from './strongswan-ipsec-status.ts';
@@ -9,12 +10,12 @@ import { readRawSas } from './strongswan-raw-sas.ts';
 import { readSelectors } from './strongswan-selectors.ts';
 
 /** The security associations of strongSwan: which prefixes were granted, and whether anything comes back. */
-export const linuxSwanctlSas: Source = {
+export const linuxSwanctlSas: Source = fromTerminal({
   id: 'linux-swanctl-sas',
   title: 'Linux: swanctl --list-sas [--raw], ipsec statusall (need root)',
   parse,
   recognise,
-};
+});
 
 const rawStart = /^\s*list-sas? (event|reply) \{/m;
 const statusStart = /^\s*Security Associations? \(|^\s*\S+\[\d+\]: (ESTABLISHED|CONNECTING)/m;

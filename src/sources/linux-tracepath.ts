@@ -3,6 +3,7 @@ import type { Hop, Reply, Trace } from '../facts/trace.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { noAnswer } from './linux-json.ts';
 import { isPrompt } from './linux-prompt.ts';
+import { fromTerminal } from './linux-terminal.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import {
   answeredBy,
@@ -16,12 +17,12 @@ import {
 } from './trace-lines.ts';
 
 /** The trace of Linux that needs no rights and probes one by one. */
-export const linuxTracepath: Source = {
+export const linuxTracepath: Source = fromTerminal({
   id: 'linux-tracepath',
   title: 'Linux: tracepath [-n]',
   parse,
   recognise,
-};
+});
 
 interface Draft {
   readonly context: ReadingContext;

@@ -3,6 +3,7 @@ import type { Hop, Reply, Trace } from '../facts/trace.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { noAnswer } from './linux-json.ts';
 import { isPrompt } from './linux-prompt.ts';
+import { fromTerminal } from './linux-terminal.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import {
   answeredBy,
@@ -16,12 +17,12 @@ import {
 } from './trace-lines.ts';
 
 /** The traceroutes of Linux (Butskoy, inetutils, busybox) and of the BSDs and macOS. */
-export const linuxTraceroute: Source = {
+export const linuxTraceroute: Source = fromTerminal({
   id: 'linux-traceroute',
   title: 'Linux and macOS: traceroute [-n]',
   parse,
   recognise,
-};
+});
 
 interface Draft {
   readonly context: ReadingContext;

@@ -2,16 +2,17 @@ import type { Problem } from '../facts/origin.ts';
 import type { Hop, Reply, Trace } from '../facts/trace.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { isRecord, type JsonRecord, noAnswer, numberOf, readJson, textOf } from './linux-json.ts';
+import { fromTerminal } from './linux-terminal.ts';
 import { pointerOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import { answeredBy, refusalInStderr, targetOf } from './trace-lines.ts';
 
 /** The report of mtr. It marks no errors: a router that refuses looks like a router that answers. */
-export const mtrJson: Source = {
+export const mtrJson: Source = fromTerminal({
   id: 'mtr-json',
   title: 'Linux: mtr --json -n',
   parse,
   recognise,
-};
+});
 
 const noRecord: JsonRecord = {};
 

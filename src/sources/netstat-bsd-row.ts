@@ -1,6 +1,6 @@
 import type { Origin } from '../facts/origin.ts';
 import type { RouteType } from '../facts/route.ts';
-import { parseAddress } from '../net/address.ts';
+import { type Address, type Family, familyOf, parseAddress } from '../net/address.ts';
 import { type Prefix, parsePrefix, prefix } from '../net/prefix.ts';
 import { type RowReading, routeOfRow } from './netstat-row.ts';
 
@@ -9,14 +9,18 @@ import { type RowReading, routeOfRow } from './netstat-row.ts';
 // 127                127.0.0.1          UCS            0        0     lo0
 // 10.1/16            utun3              USc                 utun3
 // fe80::%lo0/64      fe80::1%lo0        UcI                   lo0
+// 10.1/16            10.8.0.1           UGS        0       12     -     8 tun0
 
-/** Reads a row of macOS or a BSD. Before macOS 10.15 two counters stand between the flags and the device. */
-export function readBsdRow(cells: readonly string[], origin: Origin): RowReading {
+/**
+ * Reads a row of macOS or a BSD. Before macOS 10.15, and on the BSDs, counters stand between the flags and the device.
+ * `family`: that of the list, for its defaults.
+ */
+export function readBsdRow(cells: readonly string[], family: Family, origin: Origin): RowReading {
   const [destination = '', gateway = '', flags = '', ...rest] = cells;
-  const device = rest.find((cell) => !/^\d+$/.test(cell));
+  const device = rest.find((cell) => !/^(\d+|-)$/.test(cell));
   if (!/^U[A-Za-z0-9]*$/.test(flags) || device === undefined || rest.length > 5) return undefined;
   const address = parseAddress(gateway.replace(/%.*$/, ''));
-  const block = destination === 'default' ? defaultBeside(address) : expandPrefix(destination);
+  const block = destination === 'default' ? defaultBeside(address, family) : expandPrefix(destination);
   if (block === undefined)
     return /^[\d.:a-f]+([/%]|$)/i.test(destination) ? 'the destination is not a prefix' : undefined;
   // A device, a `link#9` or a neighbour's MAC in the gateway's place means on-link, and so does a row without `G`.
@@ -24,8 +28,8 @@ export function readBsdRow(cells: readonly string[], origin: Origin): RowReading
   return routeOfRow({ block, next, type: typeOf(flags), device, metric: null, origin });
 }
 
-function defaultBeside(gateway: ReturnType<typeof parseAddress>): Prefix {
-  return prefix(typeof gateway === 'bigint' ? '::/0' : '0.0.0.0/0');
+function defaultBeside(gateway: Address | undefined, family: Family): Prefix {
+  return prefix((gateway === undefined ? family : familyOf(gateway)) === 6 ? '::/0' : '0.0.0.0/0');
 }
 
 function typeOf(flags: string): RouteType {

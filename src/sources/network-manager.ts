@@ -2,15 +2,16 @@ import type { VpnConnection } from '../facts/client.ts';
 import type { Problem } from '../facts/origin.ts';
 import { type Prefix, parsePrefix } from '../net/prefix.ts';
 import { noAnswer } from './linux-json.ts';
+import { fromTerminal } from './linux-terminal.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** The VPN connections that NetworkManager knows of. */
-export const linuxNmcli: Source = {
+export const linuxNmcli: Source = fromTerminal({
   id: 'linux-nmcli',
   title: 'Linux: nmcli -t connection show [NAME]',
   parse,
   recognise,
-};
+});
 
 // azure:4f1c…-…:vpn:wlan0:activated
 const listed = /^(.*):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([\w-]+):([^:]*)(?::([^:]*))?$/i;
