@@ -90,13 +90,13 @@ function readBrief(
 ): string | undefined {
   const block: Block = { ...emptyBlock(deviceName(name), null, line), state };
   blocks.push(block);
-  // `10.8.0.6 peer 10.8.0.5/32` are one address and its far end.
-  for (const [address] of rest.matchAll(/\S+(\s+peer\s+\S+)?/g)) {
+  let wrong: string | undefined;
+  // `10.8.0.6 peer 10.8.0.5/32` are one address and its far end; `10.0.0.4/24 metric 100` has that of its route.
+  for (const [, address = ''] of rest.matchAll(/(\S+(?:\s+peer\s+\S+)?)(?:\s+metric\s+\d+)?/g)) {
     const isOfLink = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(address) || /^<.*>$/.test(address);
-    const why = isOfLink ? undefined : readAddress(block, `inet ${address}`);
-    if (why !== undefined) return why;
+    if (!isOfLink) wrong = readAddress(block, `inet ${address}`) ?? wrong;
   }
-  return undefined;
+  return wrong;
 }
 
 //     inet 10.8.0.6 peer 10.8.0.5/32 scope global tun9

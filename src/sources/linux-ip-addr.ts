@@ -94,10 +94,14 @@ function addressOf(
 // 3: tun0    inet 172.16.50.2/24 scope global tun0
 const row = /^\d+:\s+\S+:\s+<[A-Z0-9_,-]*>\s+mtu\s\d+|^\d+:\s+\S+\s+inet6?\s+[0-9a-f.:]+/m;
 
+// tun0             UNKNOWN        172.16.50.2/24 fe80::fa50:be34:651b:1f30/64
+const brief = /^\S+\s+(?:UP|DOWN|UNKNOWN|LOWERLAYERDOWN)\s+[0-9a-f.:]*[.:][0-9a-f.:]*(?:\/\d+|\s+peer\s)/m;
+
 function recognise(text: string): number {
   if (isJsonText(text)) {
     const start = text.slice(0, 2000);
     return /^[\s\uFEFF]*\[\s*(\{\s*\}\s*,\s*)*\{[^{}[\]]*"ifname"\s*:/.test(start) ? 0.95 : 0;
   }
-  return row.test(text.slice(0, 5000)) ? 0.95 : 0;
+  const start = text.slice(0, 5000);
+  return row.test(start) || brief.test(start) ? 0.95 : 0;
 }

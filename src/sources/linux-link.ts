@@ -14,12 +14,25 @@ const tunnelKinds: ReadonlySet<string> = new Set([
 ]);
 const tunnelLinkTypes: ReadonlySet<string> = new Set(['ppp', 'ipip', 'tunnel6', 'sit', 'gre', 'gre6', 'ipgre']);
 
+/** The kernel's numbers (linux/if_arp.h), which `ip -N` prints in place of the words. */
+const numberedLinkTypes: ReadonlyMap<string, string> = new Map([
+  ['[65534]', 'none'],
+  ['[512]', 'ppp'],
+  ['[768]', 'ipip'],
+  ['[769]', 'tunnel6'],
+  ['[776]', 'sit'],
+  ['[778]', 'gre'],
+  ['[823]', 'gre6'],
+]);
+
 /** Whether a link carries another network: never told by its name, which anybody may choose. Undefined: not told. */
 export function carriesNetwork({ linkType, kind, mode, flags, master }: Link): boolean | undefined {
   // Virtual machines hang on bridged taps; a tap alone is a VPN's.
   if (kind === 'tun') return mode !== 'tap' || master === undefined;
   if (kind !== undefined && tunnelKinds.has(kind)) return true;
   if (linkType === undefined) return undefined;
+  const numbered = numberedLinkTypes.get(linkType);
+  if (numbered !== undefined) return carriesNetwork({ linkType: numbered, kind, mode, flags, master });
   if (tunnelLinkTypes.has(linkType)) return true;
   return linkType === 'none' && (flags === undefined || flags.includes('POINTOPOINT'));
 }

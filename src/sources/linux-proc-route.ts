@@ -3,6 +3,7 @@ import type { Route } from '../facts/route.ts';
 import type { AddressV4 } from '../net/address.ts';
 import { prefixFromMask } from '../net/prefix.ts';
 import { noAnswer } from './linux-json.ts';
+import { isPrompt } from './linux-prompt.ts';
 import { discard, onLink } from './linux-route-list.ts';
 import { fromTerminal } from './linux-terminal.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
@@ -47,7 +48,7 @@ function limits({ artifact }: ReadingContext): Evidence {
 const heading = /^\s*Iface\s+Destination\s+Gateway\s+Flags\s/m;
 
 function looksLikeRow(line: string): boolean {
-  return line.trim() !== '' && !heading.test(line);
+  return line.trim() !== '' && !heading.test(line) && !isPrompt(line);
 }
 
 /** Text: why it is none. */

@@ -1,13 +1,14 @@
 // user@host:~$ ip route        [root@gw ~]# ip rule        # after the reboot        ❯ ip addr
 const prompt = /^\s*(?:\[?[\w.-]+@[^$#%>]{0,80}|\S{0,40})[$#%>❯➜]\s+(\S.*)$/;
-// user@host:~$                 below the answer, where nothing has been typed yet
-const idle = /^\s*(?:\[?[\w.-]+@[^$#%>]{0,80})?[$#%>❯➜]\s*$/;
+// user@host:~$                 ^C                 below the answer: nothing has been typed yet, or somebody broke it off
+const idle = /^\s*(?:\^[A-Z]\s*)?(?:(?:\[?[\w.-]+@[^$#%>]{0,80})?[$#%>❯➜]\s*|(?<=\^[A-Z]\s*))$/;
 // > default via 192.168.29.1   # 10.1.0.0/16 dev tun0   > 220:	from all lookup 220: quoted or struck out, but data
 const data =
   /^(?:default\b|\*|\d|[\da-f]*:|(?:unicast|local|broadcast|multicast|anycast|blackhole|unreachable|prohibit|throw|inet6?|src|dir)\s)/i;
 
 /** Whether a line is the command or a remark pasted along with an answer, not part of the answer. */
 export function isPrompt(line: string): boolean {
-  const rest = prompt.exec(line)?.[1];
-  return rest === undefined ? idle.test(line) : !data.test(rest);
+  const plain = line.trimEnd();
+  const rest = prompt.exec(plain)?.[1];
+  return rest === undefined ? idle.test(plain) : !data.test(rest);
 }

@@ -70,7 +70,7 @@ export function blankAttributes(table: string): RouteAttributes {
   };
 }
 
-export function isRouteType(word: unknown): word is RouteType {
+function isRouteType(word: unknown): word is RouteType {
   return routeTypes.has(word);
 }
 

@@ -1,5 +1,5 @@
 import type { Rule } from '../facts/route.ts';
-import { familyOfPrefix, type Prefix, parsePrefix } from '../net/prefix.ts';
+import { familyOfPrefix, type Prefix, parseLoosePrefix } from '../net/prefix.ts';
 import { numberOf } from './linux-json.ts';
 import type { ReadingContext } from './source.ts';
 
@@ -39,10 +39,13 @@ export function assign<Key extends keyof RuleDraft>(
   else draft[key] = value;
 }
 
-/** A source or destination as text prints it: `all`, an address or a prefix. */
+/**
+ * A source or destination as text prints it: `all`, an address or a prefix. The kernel keeps `172.16.50.130/24` as it
+ * was asked for, and compares the bits of the prefix alone.
+ */
 export function readEndText(draft: RuleDraft, key: 'from' | 'to', text: string): void {
   if (text === 'all') return;
-  const prefix = parsePrefix(text);
+  const prefix = parseLoosePrefix(text)?.prefix;
   if (prefix === undefined) {
     draft.wrong ??= `\`${key}\` is not a prefix`;
     return;

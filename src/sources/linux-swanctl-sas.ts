@@ -38,7 +38,8 @@ function readerOf(text: string): typeof readListing {
 // azure: #1, ESTABLISHED, IKEv2, 764111c656ced854_i* 0215532e5f3a8b01_r
 const ikeLine = /^(\S.*): #\d+, ([A-Z_]+), IKEv[12],/;
 //   local  'p2sclient' @ 192.168.29.37[4500] [172.16.50.130]
-const endLine = /^\s+(local|remote)\s+'.*' @ (\S+?)(?:\[\d+\])?((?: \[.*\])?)$/;
+//   local  'p2sclient' @ 192.168.29.37[4500] EAP: 'user@example.com' [172.16.50.130]
+const endLine = /^\s+(local|remote)\s+'.*' @ (\S+?)(?:\[\d+\])?(?: [A-Za-z]+: '.*')?((?: \[.*\])?)$/;
 //   net: #1, reqid 1, INSTALLED, TUNNEL-in-UDP, ESP:AES_GCM_16-128
 const childLine = /^\s+(\S.*): #\d+, (?:reqid \d+, )?([A-Z_]+), [A-Z]/;
 //     in  762dfc2d,  15704 bytes,   164 packets,     0s ago
@@ -74,7 +75,7 @@ function readLine(
   context: ReadingContext,
   problems: Problem[],
 ): boolean {
-  if (draft === undefined) return isPrompt(line);
+  if (draft === undefined || isPrompt(line)) return isPrompt(line);
   const origin = lineOrigin(context, at);
   const child = childLine.exec(line);
   if (child !== null) {

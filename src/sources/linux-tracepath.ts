@@ -34,6 +34,9 @@ interface Draft {
   /** The tool's own word: `Resume:` with a count of hops after it, or without. Undefined: the text ends before it. */
   told: boolean | undefined;
   line: number;
+  /** What the command line aimed at. */
+  readonly asked: Address | undefined;
+  readonly origin: Trace['origin'];
 }
 
 //  1?: [LOCALHOST]                      pmtu 1500
@@ -49,33 +52,51 @@ function parse(text: string, context: ReadingContext): Reading {
   const refused = refusalInStderr(context);
   const failed = refused === undefined ? noAnswer(text, context, 'prints a frame') : undefined;
   if (failed !== undefined) return failed;
-  const draft: Draft = {
-    context,
-    hops: new Map(),
-    problems: [],
-    refused,
-    reachedBy: undefined,
-    told: undefined,
-    line: 0,
-  };
-  for (const line of text.split(/\r*\n/)) {
-    draft.line += 1;
-    if (line.trim() !== '' && !start.test(line)) readLine(draft, line);
+  const problems: Problem[] = [];
+  const first = newDraft(context, problems, targetOf(context), { artifact: context.artifact });
+  const drafts = [Object.assign(first, { refused })];
+  for (const [index, line] of text.split(/\r*\n/).entries()) {
+    let draft = drafts.at(-1) ?? first;
+    const isStart = start.test(line);
+    if (isStart && isOver(draft, line)) {
+      draft = newDraft(context, problems, undefined, lineOrigin(context, index + 1));
+      drafts.push(draft);
+    }
+    draft.line = index + 1;
+    if (line.trim() !== '' && !isStart) readLine(draft, line);
   }
-  const hops = hopsInOrder(draft.hops);
-  const isNothing = hops.length === 0 && draft.refused === undefined && draft.told === undefined;
-  return { facts: isNothing ? {} : { traces: [traceOf(draft, hops)] }, problems: draft.problems };
+  const traces = drafts.filter(isTold).map(traceOf);
+  return { facts: traces.length === 0 ? {} : { traces }, problems };
 }
 
-function traceOf({ context, refused, reachedBy, told }: Draft, hops: readonly Hop[]): Trace {
-  const asked = targetOf(context);
+/** What follows the summary of a trace is another; so is a first line below later ones, where somebody broke it off. */
+function isOver({ told, hops }: Draft, line: string): boolean {
+  return told !== undefined || (hops.size > 1 && /^\s*1\?/.test(line));
+}
+
+function newDraft(
+  context: ReadingContext,
+  problems: Problem[],
+  asked: Address | undefined,
+  origin: Trace['origin'],
+): Draft {
+  const nothing = { refused: undefined, reachedBy: undefined, told: undefined };
+  return { context, hops: new Map(), problems, asked, ...nothing, line: 0, origin };
+}
+
+function isTold({ hops, refused, told }: Draft): boolean {
+  return hops.size > 0 || refused !== undefined || told !== undefined;
+}
+
+function traceOf({ asked, refused, reachedBy, told, hops: drafts, origin }: Draft): Trace {
+  const hops = hopsInOrder(drafts);
   const target = asked ?? reachedBy;
   return {
     target: target ?? null,
     reached: isReached(target, hops, told, refused !== undefined),
     hops,
     ...(refused !== undefined && { refused }),
-    origin: { artifact: context.artifact },
+    origin,
   };
 }
 

@@ -34,7 +34,10 @@ interface Draft {
   target: Address | undefined;
   most: number | undefined;
   refused: Trace['refused'];
+  /** Whether its heading was met: another one begins another trace. */
+  isHeaded: boolean;
   line: number;
+  readonly origin: Trace['origin'];
 }
 
 // traceroute to www.example.com (10.1.0.4), 30 hops max, 60 byte packets
@@ -47,32 +50,40 @@ function parse(text: string, context: ReadingContext): Reading {
   const refused = refusalInStderr(context);
   const failed = refused === undefined ? noAnswer(text, context, 'prints a frame') : undefined;
   if (failed !== undefined) return failed;
-  const draft: Draft = {
-    ...{ context, hops: new Map(), problems: [], ttl: undefined, from: undefined, most: undefined, refused, line: 0 },
-    target: targetOf(context),
-  };
-  for (const line of text.split(/\r*\n/)) {
-    draft.line += 1;
+  const problems: Problem[] = [];
+  const first = newDraft(context, problems, { artifact: context.artifact });
+  const drafts = [Object.assign(first, { refused, target: targetOf(context) })];
+  for (const [index, line] of text.split(/\r*\n/).entries()) {
+    let draft = drafts.at(-1) ?? first;
+    if (draft.isHeaded && header.test(line)) {
+      draft = newDraft(context, problems, lineOrigin(context, index + 1));
+      drafts.push(draft);
+    }
+    draft.line = index + 1;
     if (line.trim() !== '') readLine(draft, line);
   }
-  const hops = hopsInOrder(draft.hops);
-  const isNothing = hops.length === 0 && draft.refused === undefined && draft.target === undefined;
-  if (isNothing || text.trim() === '') return { facts: emptyFacts(draft), problems: draft.problems };
-  return { facts: { traces: [traceOf(draft, hops)] }, problems: draft.problems };
+  const traces = drafts.filter(isTold).map(traceOf);
+  return { facts: traces.length === 0 ? {} : { traces }, problems };
+}
+
+function newDraft(context: ReadingContext, problems: Problem[], origin: Trace['origin']): Draft {
+  const nothing = { ttl: undefined, from: undefined, target: undefined, most: undefined, refused: undefined };
+  return { context, hops: new Map(), problems, ...nothing, isHeaded: false, line: 0, origin };
 }
 
 /** Without a line of output there is no trace, unless stderr told why. */
-function emptyFacts(draft: Draft): Reading['facts'] {
-  return draft.refused === undefined ? {} : { traces: [traceOf(draft, [])] };
+function isTold({ hops, refused, isHeaded }: Draft): boolean {
+  return hops.size > 0 || refused !== undefined || isHeaded;
 }
 
-function traceOf({ target, refused, most, context }: Draft, hops: readonly Hop[]): Trace {
+function traceOf({ target, refused, most, origin, hops: drafts }: Draft): Trace {
+  const hops = hopsInOrder(drafts);
   return {
     target: target ?? null,
     reached: isReached(target, hops, most, refused !== undefined),
     hops,
     ...(refused !== undefined && { refused }),
-    origin: { artifact: context.artifact },
+    origin,
   };
 }
 
@@ -96,6 +107,7 @@ function readLine(draft: Draft, line: string): void {
   const { context } = draft;
   const head = header.exec(line);
   if (head !== null) {
+    draft.isHeaded = true;
     draft.target ??= parseAddress(head[1] ?? '');
     draft.most = head[2] === undefined ? undefined : Number(head[2]);
     return;
@@ -154,14 +166,15 @@ function readCell(draft: Draft, replies: Reply[], words: readonly string[], at: 
     markLast(draft, replies, mark, word);
     return 0;
   }
-  // 0.154 ms     269ms
-  const time = /^<?(\d+(?:\.\d+)?)(ms)?$/.exec(word);
+  // 0.154 ms     269ms     0,512 ms, in the languages that write it so
+  const time = /^<?(\d+(?:[.,]\d+)?)(ms)?$/.exec(word);
   const isApart = words[at + 1] === 'ms';
   if (time === null || (time[2] === undefined && !isApart)) {
     readSender(draft, word, time !== null && at === words.length - 1 ? line : undefined);
     return 0;
   }
-  if (draft.from !== undefined) replies.push({ kind: 'answer', from: draft.from, ms: Number(time[1]) });
+  if (draft.from !== undefined)
+    replies.push({ kind: 'answer', from: draft.from, ms: Number((time[1] ?? '').replace(',', '.')) });
   else complain(draft, line, 'a time without an address: the names that answer are not known');
   return isApart ? 1 : 0;
 }

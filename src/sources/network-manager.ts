@@ -2,6 +2,7 @@ import type { VpnConnection } from '../facts/client.ts';
 import type { Problem } from '../facts/origin.ts';
 import { type Prefix, parsePrefix } from '../net/prefix.ts';
 import { noAnswer } from './linux-json.ts';
+import { isPrompt } from './linux-prompt.ts';
 import { fromTerminal } from './linux-terminal.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
@@ -15,6 +16,8 @@ export const linuxNmcli: Source = fromTerminal({
 
 // azure:4f1c…-…:vpn:wlan0:activated
 const listed = /^(.*):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}):([\w-]+):([^:]*)(?::([^:]*))?$/i;
+// azure  4f1c…-…  vpn  wlan0: without `-t`, in columns; `--` where it is not active
+const inColumns = /^(\S.*?)\s+([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\s+([\w-]+)\s+(\S+)\s*$/i;
 // vpn.service-type:org.freedesktop.NetworkManager.openvpn        IP4.ROUTE[1]:dst = 10.0.0.0/16, nh = 0.0.0.0, mt = 50
 const property = /^([A-Za-z0-9][\w-]*\.[\w.-]+(?:\[\d+\])?):\s*(.*)$/;
 
@@ -31,7 +34,8 @@ function parse(text: string, context: ReadingContext): Reading {
     const pair = property.exec(line.trim());
     if (row !== null) connections.push(...listedConnection(row, origin));
     else if (pair !== null) properties.set(pair[1] ?? '', pair[2] ?? '');
-    else if (line.trim() !== '')
+    else if (inColumns.test(line.trim())) connections.push(...columnsOf(line.trim(), origin));
+    else if (line.trim() !== '' && !isHeading(line) && !isPrompt(line))
       problems.push({ origin, text: line.trim().slice(0, 200), why: 'not a line of `nmcli -t connection show`' });
   }
   connections.push(...describedConnection(properties, context));
@@ -56,6 +60,27 @@ function listedConnection(
   ];
 }
 
+/** NAME  UUID  TYPE  DEVICE: four words in capitals, whatever the language calls them. */
+function isHeading(line: string): boolean {
+  return line.trim().split(/\s+/).length === 4 && line === line.toUpperCase() && !/\d/.test(line);
+}
+
+function columnsOf(line: string, origin: VpnConnection['origin']): readonly VpnConnection[] {
+  const [, name = '', uuid = '', type = '', device = ''] = inColumns.exec(line) ?? [];
+  const row = listed.exec(`${name.replaceAll(':', '\u0000')}:${uuid}:${type}:${device}`);
+  if (row === null) return [];
+  return listedConnection(row, origin).map((one) => ({ ...one, connected: device !== '--' }));
+}
+
+// VPN.VPN-STATE:5 - VPN connected          GENERAL.STATE:activated, in the words of the language
+function isConnected(properties: ReadonlyMap<string, string>): boolean | null {
+  const number = /^\d+/.exec(properties.get('VPN.VPN-STATE') ?? '')?.[0];
+  if (number !== undefined) return number === '5';
+  const state = properties.get('GENERAL.STATE') ?? '';
+  if (state === 'activated') return true;
+  return /^(activating|deactivating|deactivated)$/.test(state) ? false : null;
+}
+
 /** One connection in full. `vpn.secrets` and passwords in `vpn.data` are not looked at. */
 function describedConnection(
   properties: ReadonlyMap<string, string>,
@@ -66,15 +91,14 @@ function describedConnection(
   if (service === undefined && type !== 'vpn' && type !== 'wireguard') return [];
   const data = (properties.get('vpn.data') ?? '').replaceAll('\\:', ':');
   const server = /(?:^|,)\s*(?:remote|address|gateway)\s*=\s*([^,\s:]+)/.exec(data)?.[1] ?? null;
-  const state = properties.get('GENERAL.STATE');
   const never = properties.get('ipv4.never-default');
   return [
     {
       name: properties.get('connection.id') ?? properties.get('GENERAL.NAME') ?? '',
       server,
       protocol: protocolOf(service ?? ''),
-      connected: state === undefined ? null : state === 'activated',
-      splitTunneling: never === undefined ? null : never === 'yes',
+      connected: isConnected(properties),
+      splitTunneling: never === 'yes' || never === 'no' ? never === 'yes' : null,
       routes: [...properties].flatMap(([key, value]) => routesIn(key, value)),
       origin: { artifact: context.artifact },
     },
@@ -100,5 +124,7 @@ function recognise(text: string): number {
     .split('\n')
     .filter((line) => line.trim() !== '');
   if (lines.some((line) => /^(connection\.(id|uuid|type)|vpn\.service-type):/.test(line))) return 0.95;
-  return lines.length > 0 && lines.every((line) => listed.test(line.replaceAll('\\:', ''))) ? 0.9 : 0;
+  const rows = lines.filter((line) => listed.test(line.replaceAll('\\:', '')) || inColumns.test(line.trim()));
+  const isWhole = lines.every((line) => rows.includes(line) || isHeading(line) || isPrompt(line));
+  return rows.length > 0 && isWhole ? 0.9 : 0;
 }
