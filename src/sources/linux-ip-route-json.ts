@@ -13,6 +13,7 @@ import {
   type RouteList,
   routeTypeOf,
 } from './linux-route-list.ts';
+import { familyOfScope } from './linux-route-words.ts';
 import { pointerOrigin, type Reading, type ReadingContext } from './source.ts';
 
 const noRecord: JsonRecord = {};
@@ -95,9 +96,9 @@ function unusableRow(row: JsonRecord): string | undefined {
 
 function readAttributes(rows: Rows, row: JsonRecord): string | undefined {
   const { attributes } = rows;
-  const { table, protocol, prefsrc, metric, pref, from } = row;
+  const { table, protocol, prefsrc, metric, pref, from, scope } = row;
   // IPv6 alone has a preference, and routes by source.
-  attributes.family = pref === undefined && from === undefined ? undefined : 6;
+  attributes.family = pref === undefined && from === undefined ? familyOfScope(scope) : 6;
   const wrong = readHop(rows, row);
   if (wrong !== undefined) return wrong;
   if (from !== undefined) attributes.flags = [...(attributes.flags ?? []), `from ${from}`];

@@ -11,7 +11,7 @@ import {
   type RouteList,
   routeTypeOf,
 } from './linux-route-list.ts';
-import { type RowWords, readHopWords, readRowWords } from './linux-route-words.ts';
+import { areRowWords, type RowWords, readHopWords, readRowWords } from './linux-route-words.ts';
 import { lineOrigin, type Reading, type ReadingContext } from './source.ts';
 
 /** A row without gateway and device: its next hops stand on the lines below it. */
@@ -53,15 +53,38 @@ export function readIpRouteText(text: string, table: string, context: ReadingCon
   };
   let line = 0;
   for (let start = 0; start < text.length; ) {
-    let end = text.indexOf('\n', start);
-    if (end < 0) end = text.length;
+    const end = endOfLine(text, start);
     line += 1;
-    readLine(rows, text, start, end, line);
-    start = end + 1;
+    const goesOn = end + 1 < text.length && text.charCodeAt(end + 1) > 90 && isBroken(text, start, end);
+    if (goesOn) {
+      const whole = `${text.slice(start, end).trimEnd()} ${text.slice(end + 1, endOfLine(text, end + 1))}`;
+      readLine(rows, whole, 0, whole.length, line);
+      line += 1;
+      start = endOfLine(text, end + 1) + 1;
+    } else {
+      readLine(rows, text, start, end, line);
+      start = end + 1;
+    }
   }
   closeHead(rows);
   const isNothing = rows.list.routes.length === 0 && rows.problems.length > 0;
   return { facts: isNothing ? {} : { routes: rows.list.routes }, problems: rows.problems };
+}
+
+// default via 192.168.29.1 dev wlan0 proto dhcp src 192.168.29.37
+// metric 600
+const rowStart =
+  /^\s*(?:nexthop\s|(?:(?:unicast|local|broadcast|multicast|anycast|blackhole|unreachable|prohibit|throw|nat)\s+)?(?:default|[\da-f]*[.:])[\da-f.:/]*\s)/;
+
+/** Whether the line below a row is the rest of it. */
+function isBroken(text: string, start: number, end: number): boolean {
+  const next = text.slice(end + 1, endOfLine(text, end + 1));
+  return /^[a-z_-]+\s/.test(next) && rowStart.test(text.slice(start, end)) && !rowStart.test(next) && areRowWords(next);
+}
+
+function endOfLine(text: string, start: number): number {
+  const end = text.indexOf('\n', start);
+  return end < 0 ? text.length : end;
 }
 
 // Walks the text by index: cutting every line and word out of a large table costs more than reading it.

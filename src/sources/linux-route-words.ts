@@ -30,7 +30,7 @@ const flagWords: ReadonlySet<string> = new Set([
 
 /** Words with one value that decides nothing here. Any metric may have `lock` before its value. */
 const valueWords: ReadonlySet<string> = new Set([
-  ...['scope', 'nhid', 'realm', 'realms', 'ttl-propagate', 'expires', 'error', 'users', 'age', 'used', 'ipid', 'id'],
+  ...['nhid', 'realm', 'realms', 'ttl-propagate', 'expires', 'error', 'users', 'age', 'used', 'ipid', 'id'],
   ...['mtu', 'advmss', 'rtt', 'rttvar', 'window', 'cwnd', 'initcwnd', 'initrwnd', 'ssthresh', 'reordering', 'rto_min'],
   ...['hoplimit', 'quickack', 'congctl', 'fastopen_no_cookie', 'ttl-propogate', 'iif', 'mark', 'group', 'src_addr'],
   ...['ts', 'tsage', 'preference'],
@@ -104,6 +104,10 @@ const readers: Readonly<Record<string, (cursor: Cursor, word: string) => void>> 
   },
   proto: (cursor: Cursor) => {
     cursor.attributes.protocol = value(cursor, 'proto');
+  },
+  scope: (cursor: Cursor) => {
+    const family = familyOfScope(value(cursor, 'scope'));
+    cursor.attributes.family ??= family;
   },
   metric: readMetric,
   features: skipFeatures,
@@ -188,6 +192,17 @@ function skipValue(cursor: Cursor): void {
 function skipEncapsulation(cursor: Cursor): void {
   while (cursor.at < cursor.words.length && !/^(via|dev|table|proto|scope)$/.test(cursor.words[cursor.at] ?? ''))
     cursor.at += 1;
+}
+
+/** IPv6 has one scope for all its routes, `global`; any other is of IPv4. */
+export function familyOfScope(scope: unknown): 4 | undefined {
+  return scope === 'link' || scope === 'host' || scope === '253' || scope === '254' ? 4 : undefined;
+}
+
+/** Whether words are such as a row goes on with: a mail program or a narrow window breaks long rows. */
+export function areRowWords(text: string): boolean {
+  const hop = readHopWords(text, blankAttributes(''));
+  return typeof hop !== 'string' && hop.unknown === undefined;
 }
 
 /** A metric as the kernel counts it: 4278198272, where a tool printed -16769024. */

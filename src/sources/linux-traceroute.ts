@@ -103,7 +103,27 @@ function isReached(
   return endsInError || most === undefined || last.ttl >= most ? false : null;
 }
 
+//  1 traceroute: wrote 10.1.0.4 52 chars, ret=-1
+//  *traceroute: sendto: No route to host
+const interrupted = /^(\s*(?:\d{1,3}\s)?[\s*]*)(traceroute6?: (?:sendto: .*|wrote .* ret=-1\s*))$/;
+
+/** What BSD and macOS tell on stderr stands where the line had come to when a probe could not be sent. */
 function readLine(draft: Draft, line: string): void {
+  const [, before, message = ''] = interrupted.exec(line) ?? [];
+  if (before === undefined) readWhole(draft, line);
+  else readInterrupted(draft, before, message);
+}
+
+function readInterrupted(draft: Draft, before: string, message: string): void {
+  draft.refused ??= refusalIn(message, lineOrigin(draft.context, draft.line));
+  const [number = ''] = /\d+/.exec(before) ?? [];
+  if (number !== '') draft.ttl = Number(number);
+  if (draft.ttl === undefined) return;
+  const { replies } = hopAt(draft.hops, draft.ttl, lineOrigin(draft.context, draft.line));
+  for (const _ of before.matchAll(/\*/g)) replies.push({ kind: 'silent' });
+}
+
+function readWhole(draft: Draft, line: string): void {
   const { context } = draft;
   const head = header.exec(line);
   if (head !== null) {
@@ -124,7 +144,8 @@ function readLine(draft: Draft, line: string): void {
     hopAt(draft.hops, draft.ttl, lineOrigin(context, draft.line));
     readCells(draft, hop[2] ?? '', line);
     // BSD and macOS:     12.255.10.224 (12.255.10.224)  24.011 ms  25.322 ms
-  } else if (/^\s/.test(line) && draft.ttl !== undefined && namesSomebody(line)) readCells(draft, line, line);
+  } else if (/^\s/.test(line) && draft.ttl !== undefined && (namesSomebody(line) || /^[\s*]+$/.test(line)))
+    readCells(draft, line, line);
   else if (!isPrompt(line) && !/^traceroute6?: Warning:/.test(line))
     complain(draft, line, 'not a line of a traceroute');
 }
