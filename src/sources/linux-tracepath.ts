@@ -46,7 +46,8 @@ const start = /^\s*\d+\??:\s+\[LOCALHOST\]/;
 //  3:  no reply
 const numbered = /^\s*(\d+)\??:\s+(\S.*)$/;
 //      Resume: pmtu 1480 hops 2 back 2          Too many hops: pmtu 1500
-const summary = /^\s*\D+:\s*pmtu\s+\d+(\s+hops\s+\d+.*)?\s*$/;
+//      Wiederaufnahme: pmtu 1480 Sprünge 2 zurück 2: numbers behind the pmtu tell of arrival in any language
+const summary = /^\s*\D+[:：]\s*pmtu\s+\d+(\s+\D+\d.*)?\s*$/i;
 
 function parse(text: string, context: ReadingContext): Reading {
   const refused = refusalInStderr(context);
@@ -90,7 +91,7 @@ function isTold({ hops, refused, told }: Draft): boolean {
 
 function traceOf({ asked, refused, reachedBy, told, hops: drafts, origin }: Draft): Trace {
   const hops = hopsInOrder(drafts);
-  const target = asked ?? reachedBy;
+  const target = asked ?? reachedBy ?? (told === true ? lastSender(hops) : undefined);
   return {
     target: target ?? null,
     reached: isReached(target, hops, told, refused !== undefined),
@@ -98,6 +99,12 @@ function traceOf({ asked, refused, reachedBy, told, hops: drafts, origin }: Draf
     ...(refused !== undefined && { refused }),
     origin,
   };
+}
+
+/** Who the tool's translated word for arrival stands behind. */
+function lastSender(hops: readonly Hop[]): Address | undefined {
+  const last = hops.at(-1)?.replies.at(-1);
+  return last?.kind === 'answer' ? last.from : undefined;
 }
 
 /** The target's own address decides; the tool's word does where the target is not known. */
