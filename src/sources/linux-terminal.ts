@@ -18,12 +18,14 @@ const controls = new RegExp(`${esc}(?:\\[[\\d;?]*[A-Za-z]|\\][^${bell}${esc}\n]*
 const colours = /\[\d{1,3}(?:;\d{1,3})*m/g;
 // no-break and ideographic spaces; marks without a width, which chats put between words
 const spaces = /[\u00a0\u2007\u202f\u3000]/g;
+//  3  * *^C: where somebody broke it off
+const breakOff = /\^C(?=\s*$)/gm;
 const widthless = /[\u200b-\u200f\u2060\ufeff]/g;
 
 /** The words of a tool alone. Lines keep their numbers. */
 function asPrinted(text: string): string {
   const plain = text.includes(esc) ? text.replace(controls, '') : text;
-  const spaced = plain.replace(colours, '').replace(spaces, ' ').replace(widthless, '');
+  const spaced = plain.replace(colours, '').replace(spaces, ' ').replace(widthless, '').replace(breakOff, '');
   return jsonAlone(isQuoted(spaced) ? spaced.replace(/^[^\S\n]*(?:>[^\S\n]?)+/gm, '') : spaced);
 }
 

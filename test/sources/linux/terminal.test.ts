@@ -43,6 +43,15 @@ describe('a table that came through a terminal, a page or a mail', () => {
     expect(recogniseSource(text)?.id).toBe('linux-ip-route');
   });
 
+  it('loses no silence to the ^C behind it', () => {
+    const text = 'traceroute to 10.1.0.4 (10.1.0.4), 30 hops max, 60 byte packets\n 1  * * *^C\nuser@laptop:~$ \n';
+    const silent = { silent: true };
+    expect(printed(linuxTraceroute, text)).toMatchObject({
+      problems: [],
+      hops: [{ ttl: 1, replies: [silent, silent, silent] }],
+    });
+  });
+
   it('keeps a single row that is quoted, as a row or as a problem', () => {
     expect(linuxIpRoute.parse('> 10.1.0.0/16 dev tun0\n10.2.0.0/16 dev tun0\n', { artifact: 'x' })).toMatchObject({
       facts: { routes: [{ origin: { line: 2 } }] },
