@@ -59,24 +59,20 @@ function readLine(line: string, above: Above, origin: Origin): RowReading {
 
 /** Whether the line is one of column titles; those of a Linux table tell whether it has metrics. */
 function readHeading(cells: readonly string[], line: string, above: Above): boolean {
-  if (!isHeading(cells)) return false;
-  above.isHeaded = true;
-  above.hasMetric = !segmentHeading.test(line);
-  return true;
+  if (cells.length < 4 || cells.some((cell) => /\d|[,:;!?]$/.test(cell))) return false;
+  const isKnown = cells.some((cell) => /^(Genmask|Iface|Netif|Flags?)$/.test(cell));
+  // Ziel            Router          Genmask         Flags Metric Ref    Use Iface
+  // 受信先サイト    ゲートウェイ    ネットマスク   フラグ Metric Ref 使用数 インタフェース
+  if (isKnown || cells.length === 8) above.hasMetric = !segmentHeading.test(line);
+  // Eight words of prose are no table without rows.
+  if (isKnown) above.isHeaded = true;
+  return isKnown;
 }
 
 function limits({ artifact }: ReadingContext, routes: readonly Route[]): Evidence {
   const hasMetric = routes.some(({ metric }) => metric !== null);
   const says = `this listing shows the main table only, and the first next hop of each route${hasMetric ? '' : ', without metrics'}`;
   return { says, origin: { artifact } };
-}
-
-// Ziel            Router          Genmask         Flags Metric Ref    Use Iface
-// 受信先サイト    ゲートウェイ    ネットマスク   フラグ Metric Ref 使用数 インタフェース
-/** Column titles: words without a single number, of any language; those of Linux are as many as its columns. */
-function isHeading(cells: readonly string[]): boolean {
-  if (cells.length < 4 || cells.some((cell) => /\d|[,:;!?]$/.test(cell))) return false;
-  return cells.length === 8 || cells.some((cell) => /^(Genmask|Iface|Netif|If|Flags?)$/i.test(cell));
 }
 
 // A number with dots, an address of IPv6, macOS' name for a link, or the word that both systems print for 0.0.0.0/0.
