@@ -40,3 +40,34 @@ it('keeps the lists of macOS apart: a default without an address is of the list 
   const text = `Internet:\n${title}\n${line}\n\nInternet6:\n${title}\n${line}\n`;
   expect(read(text).facts.routes?.map(({ prefix }) => prefix.first)).toEqual([0, 0n]);
 });
+
+describe('a row that is not understood is told', () => {
+  it.each([
+    [
+      '10.1.0.4        172.16.50.1     255.255.0.0     UG    50     0        0 tun0',
+      'destination and mask are no prefix',
+    ],
+    [
+      'link-local      *               255.255.0.0     U     0      0        0 wlan0',
+      'destination and mask are no prefix',
+    ],
+    ['default         _gateway        0.0.0.0         UG    0      0        0 wlan0', 'the gateway is not an address'],
+    ['fd00:50::1/64   ::              U    256 2     0 tun0', 'the destination is not a prefix'],
+    ['fd00:50::/64    gw.example      UG   256 2     0 tun0', 'the gateway is not an address'],
+    ['10.1.0.300/16      utun4              USc                 utun4', 'the destination is not a prefix'],
+    ['10.1.0.0/16        172.16.50.1        UGS', 'not a row of a routing table'],
+    ['10.1.0.0        172.16.50.1     255.255.0.0     UG    x      0        0 tun0', 'not a row of a routing table'],
+  ])('%s', (line, why) => {
+    expect(read(`${row}\n${line}\n`)).toMatchObject({ facts: { routes: [{}] }, problems: [{ why }] });
+  });
+});
+
+it.each([
+  ['UGSB', 'blackhole'],
+  ['UGRS', 'unreachable'],
+  ['UmCS', 'multicast'],
+  ['UHLWb', 'broadcast'],
+  ['UGSc', 'unicast'],
+])('reads the flags %s of a BSD as %s', (flags, type) => {
+  expect(read(`10.1/16   172.16.50.1   ${flags}   en0\n`).facts.routes).toMatchObject([{ type }]);
+});
