@@ -10,6 +10,8 @@ export interface Node {
   readonly artifact: ArtifactId;
   readonly pointer: string;
   readonly problems: Problem[];
+  /** A document that stands inside a text of another: that text is the nearest place a pointer reaches. */
+  readonly isInText?: true;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -27,11 +29,22 @@ export function originOf(node: Node): Origin {
 /** Tells that a value looked like data and was not understood. */
 export function complain(node: Node, why: string): void {
   const text = typeof node.value === 'string' ? node.value : (JSON.stringify(node.value) ?? '');
-  node.problems.push({ origin: originOf(node), text: text.slice(0, 200), why });
+  const hint = cutOff.test(text) ? '; ConvertTo-Json cut it off here: give it -Depth 10' : '';
+  node.problems.push({ origin: originOf(node), text: text.slice(0, 200), why: `${why}${hint}` });
+}
+
+// Microsoft.Azure.Commands.Network.Models.PSRouteTable: below its depth PowerShell writes the type of a thing for the thing.
+const cutOff = /^(?:Microsoft\.Azure|System)\.[\w.]+/;
+
+/** Whether PowerShell cut something off in a value, at any depth. */
+function isCutOff(value: unknown): boolean {
+  if (typeof value === 'string') return cutOff.test(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(isCutOff);
 }
 
 /** The node one step down, by key or index. */
 export function step(node: Node, key: string | number, value: unknown): Node {
+  if (node.isInText) return { ...node, value };
   // RFC 6901: `~` and `/` are the two characters that a pointer has to escape.
   const token = String(key).replaceAll('~', '~0').replaceAll('/', '~1');
   return { ...node, value, pointer: `${node.pointer}/${token}` };
@@ -60,7 +73,19 @@ function own(node: Node, name: string): Node | undefined {
     ? name
     : Object.keys(node.value).find((candidate) => candidate.toLowerCase() === wanted);
   const value = key === undefined ? undefined : node.value[key];
-  return key === undefined || value === null || value === undefined ? undefined : step(node, key, value);
+  if (key === undefined || value === null || value === undefined) return undefined;
+  return spelledOut(node, key) ?? step(node, key, value);
+}
+
+// "SubnetsText": "[\r\n  {\r\n    \"Name\": …": the cmdlets of Az tell their inner objects a second time, as a text that is never cut.
+function spelledOut(node: Node, key: string): Node | undefined {
+  const { [key]: value, [`${key}Text`]: text } = node.value as JsonObject;
+  if (typeof text !== 'string' || !isCutOff(value)) return undefined;
+  try {
+    return { ...step(node, `${key}Text`, JSON.parse(text)), isInText: true };
+  } catch {
+    return undefined;
+  }
 }
 
 /** `id`, `name` or `type`: what a document calls itself, never something of that name among its properties. */
@@ -99,11 +124,18 @@ export function numberOf(node: Node, ...names: readonly string[]): number | unde
   return undefined;
 }
 
-/** The entries of a list. Undefined: the document does not carry the list. One bare value is a list of one. */
+/**
+ * The entries of a list. Undefined: the document does not carry the list. One bare value is a list of one; a text may be a
+ * whole list, for below its depth PowerShell writes one so: `10.0.0.0/16 10.9.0.0/16`, or nothing for an empty one.
+ */
 export function listOf(node: Node, ...names: readonly string[]): readonly Node[] | undefined {
   const found = field(node, ...names);
   if (found === undefined) return undefined;
-  return Array.isArray(found.value) ? entries(found) : [found];
+  if (Array.isArray(found.value)) return entries(found);
+  if (typeof found.value !== 'string') return [found];
+  // What these lists hold, prefixes, addresses, ids and words, has no space in it.
+  const words = found.value.split(/\s+/).filter((word) => word !== '');
+  return words.map((value) => ({ ...found, value }));
 }
 
 /** The entries of a list, or none. */
@@ -132,10 +164,11 @@ export function idOf(node: Node, ...names: readonly string[]): ResourceId | unde
   return found === undefined ? undefined : idAt(found);
 }
 
-/** The id that a node is, or carries. */
+/** The id that a node is, or carries. What was cut off is kept as it stands: that something is there decides as well. */
 function idAt(node: Node): ResourceId | undefined {
-  if (typeof node.value === 'string') return node.value === '' ? undefined : node.value;
-  return labelOf(node, 'id');
+  if (typeof node.value !== 'string') return labelOf(node, 'id');
+  if (isCutOff(node.value)) complain(node, 'not the id of a resource');
+  return node.value === '' ? undefined : node.value;
 }
 
 /** The ids that a list refers to. */

@@ -156,8 +156,8 @@ function userRouteOf(node: Node): RouteTableResource['routes'][number] | undefin
     return undefined;
   }
   const prefix = parsePrefix(destination);
-  // A service tag starts with a letter and holds neither slash nor colon; what looks like an address must be one.
-  if (prefix === undefined && /^[\d.]+(\/|$)|:/.test(destination))
+  // Storage.WestEurope: a service tag starts with a letter and holds neither slash nor colon nor space. All else is a prefix.
+  if (prefix === undefined && !/^[a-z][^/:\s]*$/i.test(destination))
     complain(place, 'not an address prefix (or its host bits are set)');
   return {
     name: labelOf(node, 'name') ?? '',

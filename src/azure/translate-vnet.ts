@@ -25,7 +25,10 @@ export const readVNet: Reader = (node, draft, artifact) => {
   const peerings = listOf(node, 'virtualNetworkPeerings');
   if (peerings !== undefined) draft.peeringsReadOf.add(keyOf(id));
   for (const peering of peerings ?? []) addPeering(peering, draft, id);
+  const told = node.problems.length;
   const addressSpace = addressSpaceOf(node, 'addressSpace');
+  if (node.problems.length > told)
+    leaveOpen(draft, node, 'virtualNetworks.get', id, 'a part of its address space was not understood');
   if (addressSpace === undefined) {
     complain(node, 'a virtual network without an address space');
     return leaveOpen(draft, node, 'virtualNetworks.get', id, 'it has no address space');
@@ -61,7 +64,7 @@ function addPeering(node: Node, draft: Draft, home: ResourceId, askedAs?: Resour
   const id =
     labelOf(node, 'id') ?? askedAs ?? (name === undefined ? undefined : `${home}/virtualNetworkPeerings/${name}`);
   const to = idOf(node, 'remoteVirtualNetwork');
-  if (id === undefined || to === undefined) {
+  if (id === undefined || to === undefined || ancestorOf(to, 'virtualNetworks') === undefined) {
     complain(node, 'a peering without an id or a remote virtual network');
     draft.peeringsReadOf.delete(keyOf(home));
     leaveOpen(draft, node, 'virtualNetworkPeerings.get', home, 'a peering of it was not understood');

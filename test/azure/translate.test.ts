@@ -51,6 +51,8 @@ test('host bits and garbage are problems with their place, and the rest is read'
       String(space.addressPrefixes[index]),
     ]),
   );
+  // The ranges that were not understood may be the very ones that are looked for.
+  expect(topology.unread).toMatchObject([{ operation: 'virtualNetworks.get', resource: hubId }]);
 });
 
 test('never throws, whatever the document', () => {
@@ -162,6 +164,27 @@ test('a resource met twice keeps the fuller document and the peerings of both', 
     peeringsListed: true,
   });
   expect(topology.peerings).toHaveLength(2);
+});
+
+test.each([
+  ['Storage.WestEurope', true],
+  ['AzureCloud', true],
+  ['10.1.0.0/16', true],
+  ['::/0', true],
+  ['10.1.0.4/16', false],
+  ['10.1.0.0 / 16', false],
+  ['10.1.0.0-10.1.0.255', false],
+  ['fd00::/129', false],
+  ['Microsoft.Azure.Commands/x', false],
+])('a route to %s is read: %s', (addressPrefix, isRead) => {
+  const id = idIn(home, 'rg', 'routeTables/rt');
+  const routes = [{ name: 'r', properties: { addressPrefix, nextHopType: 'None' } }];
+  const { topology, problems } = read([{ id, properties: { routes } }]);
+  expect(topology.routeTables.get(keyOf(id))?.routes.map(({ destination }) => destination)).toEqual(
+    isRead ? [addressPrefix] : undefined,
+  );
+  expect(problems.map(({ text }) => text)).toEqual(isRead ? [] : [addressPrefix]);
+  expect(topology.unread).toHaveLength(isRead ? 0 : 1);
 });
 
 test('an unanswered question stays one', () => {
