@@ -23,12 +23,14 @@ export function readBody(artifact: Artifact, bytes: Uint8Array, problems: Proble
   } catch {
     return { kind: 'unread', why: unanswered('not-json', text.slice(0, 1000)) };
   }
-  return bodyOf(unwrap({ value, artifact: artifact.id, pointer: '', problems }));
+  return bodyOf({ value, artifact: artifact.id, pointer: '', problems });
 }
 
 const at = (value: JsonObject, key: string): unknown => value[key];
 
-function bodyOf(node: Node): Body {
+/** What a document holds that was read as JSON already. */
+export function bodyOf(document: Node): Body {
+  const node = unwrap(document);
   const { value } = node;
   if (Array.isArray(value)) return { kind: 'list', entries: entries(node), nextPage: false };
   if (!isObject(value)) {

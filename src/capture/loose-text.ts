@@ -14,13 +14,17 @@ export function piecesOf(pasted: string): readonly Piece[] {
   const lines = withoutQuoting(text.split('\n'));
   const pieces: { start: number; lines: string[]; argv?: readonly string[] }[] = [{ start: 0, lines: [] }];
   const attempts = { left: 5 };
+  let hasEnded = false;
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
     const cut = cutAt(lines, at, attempts);
     // A heading right below a prompt begins nothing new.
     const current = pieces.at(-1);
     const fresh = current?.argv !== undefined && cut.argv === undefined && isBlank(current.lines);
-    if (cut.begins && !fresh) pieces.push({ start: at, lines: [], ...(cut.argv !== undefined && { argv: cut.argv }) });
+    // Whatever follows a whole document is no part of it.
+    const begins = cut.begins || hasEnded;
+    hasEnded = cut.lines !== undefined;
+    if (begins && !fresh) pieces.push({ start: at, lines: [], ...(cut.argv !== undefined && { argv: cut.argv }) });
     const taken = cut.lines ?? [cut.line ?? line];
     pieces.at(-1)?.lines.push(...taken);
     at += taken.length - 1;
@@ -37,7 +41,8 @@ function isBlank(lines: readonly string[]): boolean {
 // No-break spaces and zero-width marks of browsers; CRLF, bare CR, and the CR CR LF of a text converted twice.
 function plainText(pasted: string): string {
   const spaced = pasted.replace(/[\u00a0\u2007\u202f]/g, ' ').replace(/[\u200b\ufeff]/g, '');
-  const lines = spaced.replace(/\r+\n|\r/g, '\n');
+  // {- Finished ..: the wheel that az turns while it waits, over the first line of its answer.
+  const lines = spaced.replace(/\r+\n|\r/g, '\n').replace(/^([[{])[-\\|/] \w+ \.\.[ ]*$/gm, '$1');
   // &lt;1 ms: copied from the source of a page. An XML file has its own `<` besides.
   return lines.includes('&lt;') && !lines.includes('<') ? lines.replaceAll('&lt;', '<').replaceAll('&gt;', '>') : lines;
 }
@@ -86,17 +91,17 @@ function cutAt(lines: readonly string[], at: number, attempts: Attempts): Cut {
   const shown = fence ?? line;
   const command = promptedCommand(shown);
   if (command !== undefined) return { begins: true, line: '', argv: command };
-  if (/^\s*(?:PS )?[A-Za-z]:\\[^<>|"]*>\s*$/.test(shown)) return { begins: true, line: '' };
+  if (/^\s*(?:(?:PS )?[A-Za-z]:\\|PS (?:\/|[A-Za-z]+:))[^<>|"]*>\s*$/.test(shown)) return { begins: true, line: '' };
   const document = jsonFrom(lines, at, attempts);
   if (document !== undefined) return { begins: true, lines: document };
   return { begins: beginsByShape(lines, at), line: shown };
 }
 
-// C:\Users\ann>route print · PS C:\> Get-NetRoute · ann@laptop:~$ ip route · [root@pc ~]# ip rule · $ traceroute -n 10.1.0.4
+// C:\Users\ann>route print · PS C:\> Get-NetRoute · PS /home/ann> az … · PS Azure:\> az … · ann@laptop:~$ ip route · [root@pc ~]# ip rule · $ traceroute -n 10.1.0.4
 function promptedCommand(line: string): readonly string[] | undefined {
   const found =
-    /^\s*(?:PS )?[A-Za-z]:\\[^<>|"]*>\s*(\S.*)$/.exec(line)?.[1] ??
-    /^\s*(?:PS>|(?:[\w.-]+@[\w.-]+[^$#%]{0,80}|\[[^\]]{1,80}\]|\([\w.-]+\)\s*)?[$#%>])\s*(\S.*)$/.exec(line)?.[1];
+    /^\s*(?:(?:PS )?[A-Za-z]:\\|PS (?:\/|[A-Za-z]+:))[^<>|"]*>\s*(\S.*)$/.exec(line)?.[1] ??
+    /^\s*(?:PS>|(?:[\w.-]+@[\w.-]+[^$#%]{0,80}|\[[^\]]{1,80}\]|\([\w.-]+\)\s*)?[$#%>❯])\s*(\S.*)$/.exec(line)?.[1];
   const words = found?.trim().split(/\s+/) ?? [];
   return commands.test(words[0] ?? '') ? words : undefined;
 }

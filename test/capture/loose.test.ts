@@ -120,6 +120,28 @@ describe('files are recognised by what they hold', () => {
   });
 });
 
+describe('a document of Azure is recognised in whatever it is wrapped', () => {
+  const row = { addressPrefixes: ['10.1.0.0/16'], nextHopType: 'Remote Hub', nextHops: ['/x'] };
+  test.each([
+    ['az graph query', { count: 1, data: [vnet], skip_token: null, total_records: 1 }],
+    ['Get-AzVHubEffectiveRoute', { Value: [row] }],
+    ['an operation polled to its end', { status: 'Succeeded', properties: { output: { value: [row] } } }],
+    ['an older operation', { status: 'Succeeded', properties: { value: [row] } }],
+  ])('%s', async (_, document) => {
+    const { capture, problems } = await loose({ a: JSON.stringify(document, null, 2) });
+    expect(told(capture.artifacts)).toEqual(['a arm azure']);
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    ['a refusal', { error: { code: 'AuthorizationFailed', message: 'no' } }],
+    ['a document of another cloud', { Vpcs: [{ VpcId: 'vpc-1', CidrBlock: '10.0.0.0/16' }] }],
+    ['an empty list', { value: [] }],
+  ])('but not %s', async (_, document) => {
+    expect((await loose({ a: JSON.stringify(document) })).capture.artifacts).toEqual([]);
+  });
+});
+
 describe('what chat and mail do to a text is survived', () => {
   const fenced = `It fails since Monday:\n\n\`\`\`text\nC:\\Users\\ann>route print\n${routePrint}\nC:\\Users\\ann>tracert -d 10.1.0.4\n${tracert('10.1.0.4')}\`\`\`\nThanks!`;
 
@@ -201,6 +223,34 @@ describe('several outputs in one file are told apart', () => {
   test('JSON documents one after another, pretty or not', async () => {
     const az = `$ az network vnet list -o json\n${JSON.stringify([vnet], null, 2)}\n${JSON.stringify(vnet)}\n`;
     expect(await sources(az)).toEqual(['arm', 'arm']);
+  });
+
+  test('a document and whatever prose or prompt follows it', async () => {
+    const document = JSON.stringify(vnet, null, 2);
+    const text = `This is the hub:\n${document}\nand this the spoke:\n${document}\nann ➜ az network vnet list\n${document}\nRegards`;
+    const { capture, problems } = await loose({ x: text });
+    expect(capture.artifacts.map(({ source }) => source)).toEqual(['arm', 'arm', 'arm']);
+    expect(problems.map(({ text: line }) => line)).toEqual([
+      'This is the hub:',
+      'and this the spoke:',
+      'ann ➜ az network vnet list',
+      'Regards',
+    ]);
+  });
+
+  test.each(['PS Azure:\\>', 'PS /home/ann>', 'PS C:\\Users\\ann>', 'ann@Azure:~$', '❯', '$'])(
+    'documents of Azure below the prompt %s',
+    async (prompt) => {
+      const shown = (name: string) => `${prompt} az network vnet show -n ${name}\n${JSON.stringify(vnet, null, 2)}\n`;
+      const { capture, problems } = await loose({ x: `${shown('hub')}${shown('spoke1')}${prompt}\n` });
+      expect(capture.artifacts.map(({ argv }) => argv?.at(-1))).toEqual(['hub', 'spoke1']);
+      expect(problems.map(({ text: line }) => line)).toEqual(prompt.endsWith('>') ? [] : [prompt]);
+    },
+  );
+
+  test.each(['-', '\\', '|', '/'])('an answer of az over which its wheel still stands: %s', async (wheel) => {
+    const table = JSON.stringify({ nextLink: null, value: [vnet] }, null, 2).replace('{', `{${wheel} Finished ..`);
+    expect(await sources(`$ az network vnet list -o json\n${table}\n`)).toEqual(['arm']);
   });
 
   test('a tracert to a name keeps its two lines of heading', () => {
