@@ -116,12 +116,14 @@ export function isResource(node: Node): boolean {
   return id !== undefined && (typeOfId(id) !== undefined || /^\/subscriptions\//i.test(id));
 }
 
-/** A field that must be there, and a second one that tells it from its neighbours. */
+/** Fields that must be there and say something: one that tells what it is, and those that tell it from its neighbours. */
 const shapes: readonly (readonly [DocumentKind, readonly string[]])[] = [
   ['session', ['vpnConnectionId']],
   ['effective-security-group', ['effectiveSecurityRules']],
   ['bgp-peer', ['neighbor', 'localAddress']],
   ['gateway-route', ['network', 'sourcePeer']],
+  // What is advertised was learned from nobody.
+  ['advertised-route', ['network', 'localAddress', 'nextHop']],
   ['gateway-effective-route', ['addressPrefixes', 'nextHopType', 'localAddress']],
   ['hub-effective-route', ['addressPrefixes', 'nextHopType', 'nextHops']],
   ['effective-route', ['addressPrefix', 'nextHopType', 'source']],
@@ -132,5 +134,6 @@ const shapes: readonly (readonly [DocumentKind, readonly string[]])[] = [
 
 function kindOfShape(node: Node): DocumentKind | undefined {
   if (!isObject(node.value)) return undefined;
-  return shapes.find(([, fields]) => fields.every((name) => field(node, name) !== undefined))?.[0];
+  const says = (name: string) => !['', undefined].includes(field(node, name)?.value as string | undefined);
+  return shapes.find(([, fields]) => fields.every(says))?.[0];
 }

@@ -1,5 +1,5 @@
 import type { Artifact } from '../facts/capture.ts';
-import { ancestorOf, keyOf, type ResourceId } from '../facts/resource-id.ts';
+import { ancestorOf, keyOf, nameOf, type ResourceId } from '../facts/resource-id.ts';
 import type { VNet } from '../facts/topology.ts';
 import { formatAddress } from '../net/address.ts';
 import { formatPrefix } from '../net/prefix.ts';
@@ -67,16 +67,34 @@ function into<K extends AnswerTable>(
   };
 }
 
-function ownerOf(
-  { artifact, rows }: Answer,
-  type: string,
-  facts: readonly unknown[],
-  draft: Draft,
-): ResourceId | undefined {
-  if (artifact.resource !== undefined) return ownerNamed(artifact.resource, type);
+function ownerOf(answer: Answer, type: string, facts: readonly unknown[], draft: Draft): ResourceId | undefined {
+  const { artifact, rows } = answer;
+  const asked = artifact.resource ?? artifact.argv?.find((word) => /^\/subscriptions\//i.test(word));
+  if (asked !== undefined) return ownerNamed(asked, type);
+  const name = nameIn(artifact.argv ?? []);
+  if (name !== undefined) return onlyOne(calledSo(name, tableOf(type, draft)));
   if (type === 'virtualNetworkGateways') return onlyOne(draft.gateways) ?? gatewayByAddress(facts, draft);
   if (type === 'virtualHubs') return onlyOne(draft.hubs);
   return interfaceNamedIn(rows) ?? onlyOne(draft.networkInterfaces) ?? interfaceByPrefixes(facts, draft);
+}
+
+type Named = ReadonlyMap<string, { readonly id: ResourceId }>;
+
+function tableOf(type: string, { gateways, hubs, networkInterfaces }: Draft): Named {
+  if (type === 'virtualNetworkGateways') return gateways;
+  return type === 'virtualHubs' ? hubs : networkInterfaces;
+}
+
+// az network nic show-effective-route-table -g rg -n vm1-nic · Get-AzEffectiveRouteTable -NetworkInterfaceName "vm1-nic"
+function nameIn(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word) => /^(?:-n|--name|-\w*name)$/i.test(word) && !/^-resourcegroup/i.test(word));
+  const said = at < 0 ? argv.find((word) => word.startsWith('--name='))?.slice('--name='.length) : argv[at + 1];
+  // A variable of the shell says nothing: $nic, "$(…)".
+  return /^(["']?)([\w.-]+)\1$/.exec(said ?? '')?.[2];
+}
+
+function calledSo(name: string, table: Named): Named {
+  return new Map([...table].filter(([, { id }]) => nameOf(id).toLowerCase() === name.toLowerCase()));
 }
 
 // A hub's routes are those of one of its route tables, where the capture says of which.
@@ -84,7 +102,7 @@ function ownerNamed(resource: ResourceId, type: string): ResourceId {
   return ancestorOf(resource, 'hubRouteTables') ?? ancestorOf(resource, type) ?? resource;
 }
 
-function onlyOne(table: ReadonlyMap<string, { readonly id: ResourceId }>): ResourceId | undefined {
+function onlyOne(table: Named): ResourceId | undefined {
   return table.size === 1 ? [...table.values()][0]?.id : undefined;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readTopology } from '../../src/azure/translate.ts';
-import { keyOf } from '../../src/facts/resource-id.ts';
+import { keyOf, nameOf } from '../../src/facts/resource-id.ts';
 import { address } from '../../src/net/address.ts';
 import { prefix } from '../../src/net/prefix.ts';
 import { artifactOf, capitalised, flattened, withoutOrigins } from './artifact-of.ts';
@@ -153,6 +153,58 @@ test('a loose table of effective routes is tied to the one interface it can be o
   const alone = read([table]);
   expect(alone.topology.effectiveRoutes.size).toBe(0);
   expect(alone.problems).toHaveLength(1);
+});
+
+describe('a pasted command says of which interface its effective routes are', () => {
+  const table = actions[`${nicIdOf(1)}/effectiveRouteTable`];
+  const name = nameOf(nicIdOf(2));
+  const show = 'az network nic show-effective-route-table';
+  const ownersOf = (command: string) => {
+    const known = resources.map((document, index) => artifactOf(document, { id: `arm:${index}` }));
+    return readTopology([...known, artifactOf(table, { argv: command.split(' ') })]);
+  };
+
+  test.each([
+    `${show} -g rg -n ${name}`,
+    `${show} --resource-group rg --name ${name} -o json`,
+    `${show} -g rg --name=${name}`,
+    `${show} --name "${name}"`,
+    `${show} -n '${name.toUpperCase()}'`,
+    `${show} --ids ${nicIdOf(2)}`,
+    `Get-AzEffectiveRouteTable -ResourceGroupName rg -NetworkInterfaceName ${name}`,
+  ])('%s', (command) => {
+    const { topology, problems } = ownersOf(command);
+    expect([...topology.effectiveRoutes.keys()]).toEqual([keyOf(nicIdOf(2))]);
+    expect(problems).toEqual([]);
+  });
+
+  test('and no other interface takes them for its own', () => {
+    const { topology, problems } = ownersOf(`${show} -g rg -n another`);
+    expect(topology.effectiveRoutes.size).toBe(0);
+    expect(problems).toHaveLength(1);
+  });
+
+  test.each([`${show} -g rg -n $nic`, show, `${show} -n`])('unless it names none: %s', (command) => {
+    expect([...ownersOf(command).topology.effectiveRoutes.keys()]).toEqual([keyOf(nicIdOf(1))]);
+  });
+});
+
+test('what a gateway advertises is not taken for what it learned', () => {
+  // az network vnet-gateway list-advertised-routes, list-learned-routes
+  const own = { asPath: '65001', localAddress: '10.0.0.254', network: '10.0.0.0/16', nextHop: '10.0.0.254' };
+  const advertised = { ...own, origin: 'Igp', sourcePeer: null, weight: 0 };
+  const learned = { ...own, asPath: '', nextHop: null, origin: 'Network', sourcePeer: '10.0.0.254', weight: 32768 };
+  const rewritten = capitalised({ value: [{ ...advertised, sourcePeer: '' }] });
+  for (const [rows, table] of [
+    [{ value: [advertised] }, 'advertisedRoutes'],
+    [rewritten, 'advertisedRoutes'],
+    [{ value: [learned] }, 'learnedRoutes'],
+  ] as const) {
+    const { topology, problems } = read([...resources, rows]);
+    expect(problems).toEqual([]);
+    expect(topology[table].get(keyOf(gatewayId))).toMatchObject([{ prefix: prefix('10.0.0.0/16') }]);
+    expect(topology.learnedRoutes.size + topology.advertisedRoutes.size).toBe(1);
+  }
 });
 
 test('a resource met twice keeps the fuller document and the peerings of both', () => {
