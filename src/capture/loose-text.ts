@@ -1,4 +1,5 @@
 import { parseAddress } from '../net/address.ts';
+import { type Attempts, isJson, jsonFrom } from './loose-json.ts';
 
 /** A piece of a pasted text that one command or file could have printed. Its lines keep their numbers: blank lines stand before. */
 export interface Piece {
@@ -40,20 +41,13 @@ function isBlank(lines: readonly string[]): boolean {
 
 // No-break spaces and zero-width marks of browsers; CRLF, bare CR, and the CR CR LF of a text converted twice.
 function plainText(pasted: string): string {
-  const spaced = pasted.replace(/[\u00a0\u2007\u202f]/g, ' ').replace(/[\u200b\ufeff]/g, '');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours, as a terminal's own log keeps them.
+  const plain = pasted.replace(/\u001b\[[\d;]*m/g, '');
+  const spaced = plain.replace(/[\u00a0\u2007\u202f]/g, ' ').replace(/[\u200b\ufeff]/g, '');
   // {- Finished ..: the wheel that az turns while it waits, over the first line of its answer.
   const lines = spaced.replace(/\r+\n|\r/g, '\n').replace(/^([[{])[-\\|/] \w+ \.\.[ ]*$/gm, '$1');
   // &lt;1 ms: copied from the source of a page. An XML file has its own `<` besides.
   return lines.includes('&lt;') && !lines.includes('<') ? lines.replaceAll('&lt;', '<').replaceAll('&gt;', '>') : lines;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 // > quoted as mail does it
@@ -76,11 +70,6 @@ interface Cut {
   /** A JSON document that begins here, all its lines. */
   readonly lines?: readonly string[];
   readonly argv?: readonly string[];
-}
-
-// Each look for a JSON document may go through the whole text: a text full of brackets must not cost its square.
-interface Attempts {
-  left: number;
 }
 
 function cutAt(lines: readonly string[], at: number, attempts: Attempts): Cut {
@@ -108,36 +97,6 @@ function promptedCommand(line: string): readonly string[] | undefined {
 
 const commands =
   /^(?:route|netstat|tracert|ip|ifconfig|traceroute6?|tracepath6?|mtr|az|swanctl|ipsec|nmcli|netsh|ipconfig|cat|type|sudo|busybox|powershell|pwsh|get-\w+|find-\w+|test-\w+|ping|curl|rasdial)(?:\.exe)?$/i;
-
-// [{"ifindex":1,… of `ip -j`, {"value":[… of ARM. Not the [headings] of a phonebook.
-function jsonFrom(lines: readonly string[], at: number, attempts: Attempts): readonly string[] | undefined {
-  const line = lines[at] ?? '';
-  if (attempts.left <= 0 || !/^\s*(?:[[{]\s*$|[[{]\s*["[{]|\[\s*\]|\{\s*\})/.test(line)) return undefined;
-  const end = endOfJson(lines, at);
-  const document = end === undefined ? undefined : lines.slice(at, end + 1);
-  if (document !== undefined && isJson(document.join('\n'))) return document;
-  attempts.left -= end === undefined ? 3 : 1;
-  return undefined;
-}
-
-function endOfJson(lines: readonly string[], from: number): number | undefined {
-  let depth = 0;
-  for (let at = from; at < lines.length; at += 1) {
-    depth += depthGained(lines[at] ?? '');
-    if (depth <= 0) return at;
-  }
-  return undefined;
-}
-
-// Strings out of the way, what is left of brackets tells the depth. A JSON string never spans lines.
-function depthGained(line: string): number {
-  const bare = line.includes('"') ? line.replace(/"(?:[^"\\]|\\.)*"/g, '') : line;
-  let gained = 0;
-  for (let i = 0; i < bare.length; i += 1) gained += bracketDepth[bare[i] as string] ?? 0;
-  return gained;
-}
-
-const bracketDepth: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
 
 /** First lines that only one kind of output has. */
 const firstLines: readonly RegExp[] = [

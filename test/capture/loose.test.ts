@@ -248,6 +248,35 @@ describe('several outputs in one file are told apart', () => {
     },
   );
 
+  describe('a list of which a part was cut off', () => {
+    const named = (name: string) => ({ ...vnet, id: `${vnet.id}-${name}`, name });
+    const listed = JSON.stringify({ value: [named('a'), named('b'), named('c')] }, null, 2);
+    const row = { addressPrefix: ['10.1.0.0/16'], nextHopType: 'VNetPeering', source: 'Default', state: 'Active' };
+    const rows = JSON.stringify({ value: [row, row, row] }, null, 2);
+    const names = async (text: string) =>
+      (await loose({ x: text })).capture.artifacts.map((artifact) => JSON.parse(textOf(artifact)).name);
+
+    test('its end: what stands before it is read', async () => {
+      expect(await names(listed.slice(0, listed.lastIndexOf('addressPrefixes')))).toEqual(['a', 'b']);
+    });
+    test('its beginning: what stands behind it is read', async () => {
+      expect(await names(listed.slice(listed.indexOf('addressPrefixes')))).toEqual(['b', 'c']);
+    });
+    test.each([
+      ['end', rows.slice(0, rows.lastIndexOf('addressPrefix'))],
+      ['beginning', rows.slice(rows.indexOf('addressPrefix'))],
+    ])('a few rows are no table of effective routes: its %s', async (_, text) => {
+      const { capture, problems } = await loose({ x: text });
+      expect(capture.artifacts).toEqual([]);
+      expect(problems.length).toBeGreaterThan(0);
+    });
+  });
+
+  test('a document in the colours of a terminal', async () => {
+    const coloured = JSON.stringify(vnet, null, 2).replace(/"(\w+)":/g, '\u001b[34;01m"$1"\u001b[39;49;00m:');
+    expect(await sources(coloured)).toEqual(['arm']);
+  });
+
   test.each(['-', '\\', '|', '/'])('an answer of az over which its wheel still stands: %s', async (wheel) => {
     const table = JSON.stringify({ nextLink: null, value: [vnet] }, null, 2).replace('{', `{${wheel} Finished ..`);
     expect(await sources(`$ az network vnet list -o json\n${table}\n`)).toEqual(['arm']);
