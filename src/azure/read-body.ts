@@ -17,13 +17,32 @@ const unanswered = (code: string, message: string): Unanswered => ({ kind: 'unan
 export function readBody(artifact: Artifact, bytes: Uint8Array, problems: Problem[]): Body {
   const text = decode(bytes, artifact.encoding).trim();
   if (text === '') return { kind: 'empty', why: unanswered('empty', 'the answer has no body') };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { kind: 'unread', why: unanswered('not-json', text.slice(0, 1000)) };
+  const whole = parsed(text);
+  const value = whole === undefined ? parsed(withoutWarnings(text)) : whole;
+  if (value === undefined) return { kind: 'unread', why: unanswered('not-json', text.slice(0, 1000)) };
+  if (whole === undefined) {
+    const [said = ''] = text.split(/\r?\n/, 1);
+    problems.push({
+      origin: { artifact: artifact.id },
+      text: said.slice(0, 200),
+      why: 'no part of the document below it',
+    });
   }
   return bodyOf({ value, artifact: artifact.id, pointer: '', problems });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// WARNING: This command is in preview …, where what az says on the side was redirected into the same file.
+function withoutWarnings(text: string): string {
+  const start = text.search(/^[[{]\s*$|^[[{]\s*["{[]/m);
+  return start < 0 ? '' : text.slice(start);
 }
 
 const at = (value: JsonObject, key: string): unknown => value[key];

@@ -102,6 +102,28 @@ test.each([
   expect(problems).toHaveLength(1);
 });
 
+test('what az said on the side is told, and the document below it is read', () => {
+  const [hub] = resources.filter(({ id }) => id === hubId);
+  const warning = 'WARNING: [Warning] This output may compromise security by showing the following secrets: sharedKey.';
+  const { topology, problems } = readTopology([artifactOf(`${warning}\r\n${JSON.stringify([hub], null, 2)}\r\n`)]);
+  expect([...topology.vnets.keys()]).toEqual([keyOf(hubId)]);
+  expect(problems).toEqual([
+    { origin: { artifact: 'arm:001' }, text: warning, why: 'no part of the document below it' },
+  ]);
+});
+
+test.each(['', 'null', '{}', '{"value":[]}', '{"value":null}'])(
+  'a gateway without BGP answers %j for no routes',
+  (text) => {
+    const operation = 'virtualNetworkGateways.getLearnedRoutes';
+    const known = resources.map((document, index) => artifactOf(document, { id: `arm:${index}` }));
+    const { topology, problems } = readTopology([...known, artifactOf(text, { operation, resource: gatewayId })]);
+    expect(topology.learnedRoutes.get(keyOf(gatewayId))).toEqual([]);
+    expect(topology.unread).toEqual([]);
+    expect(problems).toEqual([]);
+  },
+);
+
 test('a list read in full says so, a page of it does not', () => {
   const listing = (more: object) =>
     readTopology([
