@@ -60,7 +60,7 @@ export function bodyOf(document: Node): Body {
   const error = errorOf(value);
   if (error !== undefined) return { kind: 'unread', why: error };
   const list = listIn(node);
-  if (list !== undefined) return { kind: 'list', entries: list, nextPage: typeof at(value, 'nextLink') === 'string' };
+  if (list !== undefined) return { kind: 'list', entries: list, nextPage: hasMore(value) };
   if (Object.keys(value).length === 0 || 'value' in value) {
     return { kind: 'empty', why: unanswered('empty', 'the answer lists nothing') };
   }
@@ -68,6 +68,10 @@ export function bodyOf(document: Node): Body {
     ? { kind: 'unread', why: unanswered('not-finished', `status ${at(value, 'status')}`) }
     : { kind: 'one', node };
 }
+
+// A link to the next page; Resource Graph and `az graph query` tell a token instead.
+const hasMore = (value: JsonObject): boolean =>
+  ['nextLink', 'skip_token', '$skipToken'].some((key) => typeof at(value, key) === 'string' && at(value, key) !== '');
 
 function listIn(node: Node): readonly Node[] | undefined {
   if (!isObject(node.value)) return undefined;

@@ -14,6 +14,8 @@ import { hubEffectiveRouteOf } from './translate-wan.ts';
 export interface Answer {
   readonly kind: DocumentKind;
   readonly rows: readonly Node[];
+  /** Whether these are all the rows there are. */
+  readonly isWhole: boolean;
   readonly artifact: Artifact;
   /** The document, to complain about as a whole. */
   readonly node: Node;
@@ -53,13 +55,13 @@ function into<K extends AnswerTable>(
   return (answer, draft) => {
     const told = draft.problems.length;
     const rows = answer.rows.flatMap((row) => read(row) as readonly unknown[]);
-    const isWhole = draft.problems.length === told;
+    const isWhole = answer.isWhole && draft.problems.length === told;
     const owner = ownerOf(answer, type, rows, draft);
     if (owner === undefined)
       return complain(answer.node, `which resource this is about is not told: name it as "resource"`);
     // What a machine's effective routes and rules lack decides: of a list with a gap nobody can say it.
     if (!isWhole && (table === 'effectiveRoutes' || table === 'effectiveSecurityGroups'))
-      return leaveOpen(draft, answer.node, answer.artifact.operation ?? table, owner, 'a row of it was not understood');
+      return leaveOpen(draft, answer.node, answer.artifact.operation ?? table, owner, 'not every row of it was read');
     const map = draft[table] as Map<string, readonly unknown[]>;
     // These two are asked per peer; of the others a later answer is simply newer.
     const isInParts = table === 'advertisedRoutes' || table === 'bgpPeers';

@@ -106,9 +106,9 @@ function isRow(node: Node, artifact: Artifact): boolean {
   return kind !== undefined && isAnswer(kind);
 }
 
-function answer(artifact: Artifact, node: Node, rows: readonly Node[]): readonly Answer[] {
+function answer(artifact: Artifact, node: Node, rows: readonly Node[], isWhole = true): readonly Answer[] {
   const kind = rows[0] === undefined ? kindOfOperation(artifact.operation) : kindOf(rows[0], artifact.operation);
-  return kind === undefined ? [] : [{ kind, rows, artifact, node }];
+  return kind === undefined ? [] : [{ kind, rows, isWhole, artifact, node }];
 }
 
 function readList(
@@ -122,7 +122,7 @@ function readList(
   const asked = kindOfOperation(artifact.operation);
   const first = body.entries[0];
   if (first === undefined ? asked !== undefined && isAnswer(asked) : isRow(first, artifact)) {
-    return answer(artifact, node, body.entries);
+    return answer(artifact, node, body.entries, !body.nextPage);
   }
   for (const entry of body.entries) readResource(entry, draft, artifact);
   return [];
