@@ -91,11 +91,9 @@ export function kindOfOperation(operation: string | undefined): DocumentKind | u
 /** `Microsoft.Network/virtualNetworks/subnets` of an id, without the namespace, in lower case. Undefined: no ARM id. */
 export function typeOfId(id: ResourceId): string | undefined {
   const provider = /\/providers\/[^/]+\/(.+)$/i.exec(id)?.[1];
-  return provider
-    ?.split('/')
-    .filter((_, index) => index % 2 === 0)
-    .join('/')
-    .toLowerCase();
+  if (provider === undefined) return undefined;
+  const segments = provider.toLowerCase().split('/');
+  return segments.filter((_, index) => index % 2 === 0).join('/');
 }
 
 /** The kind that a document tells of itself by its id, its type or its shape; else what the operation answers with. */
