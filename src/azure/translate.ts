@@ -83,9 +83,7 @@ function readDocument(artifact: Artifact, { bytes }: Answered, draft: Draft): re
     case 'empty':
       return isWithoutBgp(artifact, draft) ? answer(artifact, node, []) : refuse(artifact, body.why, draft);
     case 'one':
-      return isRow(body.node, artifact)
-        ? answer(artifact, node, [body.node])
-        : readResource(body.node, draft, artifact);
+      return isRow(body.node, artifact) ? loneRow(artifact, node, body.node) : readResource(body.node, draft, artifact);
     case 'list':
       return readList(body, artifact, node, draft);
   }
@@ -104,6 +102,11 @@ function refuse(artifact: Artifact, why: Unanswered, draft: Draft): readonly Ans
 function isRow(node: Node, artifact: Artifact): boolean {
   const kind = kindOf(node, artifact.operation);
   return kind !== undefined && isAnswer(kind);
+}
+
+// PowerShell takes the list away from a single row. A machine has more effective routes than one: that one was cut out.
+function loneRow(artifact: Artifact, node: Node, row: Node): readonly Answer[] {
+  return answer(artifact, node, [row], kindOf(row, artifact.operation) !== 'effective-route');
 }
 
 function answer(artifact: Artifact, node: Node, rows: readonly Node[], isWhole = true): readonly Answer[] {

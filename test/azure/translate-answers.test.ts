@@ -129,3 +129,21 @@ test('what a gateway advertises is not taken for what it learned', () => {
     expect(topology.learnedRoutes.size + topology.advertisedRoutes.size).toBe(1);
   }
 });
+
+describe('a single row, from which PowerShell took its list', () => {
+  const resource = nicIdOf(1);
+  test('is a whole answer of BGP, or of security rules', () => {
+    // Get-AzVirtualNetworkGatewayLearnedRoute | ConvertTo-Json
+    const learned = { LocalAddress: '10.0.0.254', Network: '10.0.0.0/16', NextHop: '', SourcePeer: '10.0.0.254' };
+    expect(read([...resources, learned]).topology.learnedRoutes.get(keyOf(gatewayId))).toHaveLength(1);
+    const rules = { NetworkSecurityGroup: { Id: '/nsg' }, EffectiveSecurityRules: [] };
+    const { topology } = readTopology([artifactOf(rules, { resource })]);
+    expect(topology.effectiveSecurityGroups.get(keyOf(resource))).toHaveLength(1);
+  });
+
+  test('is no whole table of effective routes', () => {
+    const row = { addressPrefix: ['10.0.0.0/16'], nextHopType: 'VnetLocal', source: 'Default', state: 'Active' };
+    const { topology } = readTopology([artifactOf(row, { resource })]);
+    expect([topology.effectiveRoutes.size, topology.unread.length]).toEqual([0, 1]);
+  });
+});
