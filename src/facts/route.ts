@@ -90,5 +90,7 @@ export interface XfrmPolicy {
   readonly hasTemplate: boolean;
   /** Interface the policy is bound to (xfrm interface id or dev), where it is. */
   readonly interfaceId?: string;
+  /** The mark a packet must carry, where the policy asks for one; a VTI device gives its packets its own. */
+  readonly mark?: { readonly value: number; readonly mask: number };
   readonly origin: Origin;
 }

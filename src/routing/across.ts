@@ -52,7 +52,7 @@ function compared(
 ): readonly Piece<Draft>[] {
   if (doubt === undefined) return drafts;
   return refine(drafts, other.outcomes, (draft, outcome) =>
-    outcome === undefined || !concerns(draft.outcome) || hasSameEffect(draft.outcome, outcome, view.sourceOf)
+    outcome === undefined || !concerns(draft.outcome) || hasSameEffect(draft.outcome, outcome, view.sendersOf)
       ? draft
       : doubting(draft, doubt),
   );
@@ -65,13 +65,15 @@ function withSources(
   drafts: readonly Piece<Draft>[],
 ): readonly Piece<Draft>[] {
   if (!ground.steps.some(({ selectors: { from } }) => from !== undefined && from.length > 0)) return drafts;
-  const sources = new Set(drafts.map(({ value }) => view.sourceOf(value.outcome)));
+  const sources = new Set(drafts.flatMap(({ value }) => view.sendersOf(value.outcome)));
   let result = drafts;
   for (const source of sources) {
-    const variant = source === undefined ? undefined : sourceVariant(ground.steps, plain, source);
+    const variant = sourceVariant(ground.steps, plain, source);
     if (variant === undefined) continue;
     const other = walk(ground, asked, variant.packet);
-    result = compared(result, other, variantDoubt(variant), view, (outcome) => view.sourceOf(outcome) === source);
+    result = compared(result, other, variantDoubt(variant), view, (outcome) =>
+      view.sendersOf(outcome).includes(source),
+    );
   }
   return result;
 }

@@ -7,7 +7,7 @@ import { type Deciding, type Part, partsOf } from './across.ts';
 import { beatenBy } from './beaten.ts';
 import type { Beaten, Decision, Outcome } from './decision.ts';
 import { groundOf, type RoutingFacts } from './ground.ts';
-import { sourceOfOutcome } from './source.ts';
+import { sendersOf } from './source.ts';
 
 /** Where an operating system sends packets of its own, as its rules, tables and policies have it. */
 export interface Forwarding {
@@ -49,25 +49,27 @@ export function forwardingOf(client: RoutingFacts): Forwarding {
 }
 
 function prepare(client: RoutingFacts, family: Family, rows: readonly Route[]): Deciding {
-  const sources = new Map<Outcome, Address | undefined>();
+  const senders = new Map<Outcome, readonly Address[]>();
   return {
     ground: groundOf(client, family, rows),
     plain: { mark: 0, uid: client.host?.uid },
     view: {
       policies: client.policies ?? [],
       interfaces: client.interfaces,
-      sourceOf: (outcome) => {
-        if (!sources.has(outcome)) sources.set(outcome, sourceOfOutcome(client.interfaces, outcome));
-        return sources.get(outcome);
+      sendersOf: (outcome) => {
+        const known = senders.get(outcome) ?? sendersOf(client.interfaces, outcome);
+        senders.set(outcome, known);
+        return known;
       },
     },
   };
 }
 
-/** The address this host would put into its packets as the sender; undefined where nothing read tells it. */
+/** The address this host would put into its packets as the sender; undefined where what was read does not tell it. */
 export function sourceOf(
   client: Pick<ClientView, 'interfaces'>,
   decision: Pick<Decision, 'outcome'>,
 ): Address | undefined {
-  return sourceOfOutcome(client.interfaces, decision.outcome);
+  const [only, ...others] = sendersOf(client.interfaces, decision.outcome);
+  return others.length === 0 ? only : undefined;
 }

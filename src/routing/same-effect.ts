@@ -3,12 +3,12 @@ import type { Address } from '../net/address.ts';
 import type { Outcome } from './decision.ts';
 
 /** Whether a packet fares alike under both: leaves the same way with the same sender, or is refused alike. */
-export function hasSameEffect(a: Outcome, b: Outcome, sourceOf: (outcome: Outcome) => Address | undefined): boolean {
+export function hasSameEffect(a: Outcome, b: Outcome, sendersOf: (outcome: Outcome) => readonly Address[]): boolean {
   if (a === b) return true;
   const [refusedAs, otherAs] = [refusal(a), refusal(b)];
   if (refusedAs !== undefined || otherAs !== undefined) return refusedAs === otherAs;
   if (a.kind !== 'route' || b.kind !== 'route') return a.kind === b.kind;
-  return waysOf(a.nextHops) === waysOf(b.nextHops) && sourceOf(a) === sourceOf(b);
+  return waysOf(a.nextHops) === waysOf(b.nextHops) && sendersOf(a).join() === sendersOf(b).join();
 }
 
 function refusal(outcome: Outcome): string | undefined {

@@ -1,29 +1,40 @@
-import type { Interface } from '../facts/client.ts';
+import type { Interface, InterfaceAddress } from '../facts/client.ts';
 import type { Route } from '../facts/route.ts';
 import { type Address, familyOf, parseAddress } from '../net/address.ts';
 import { containsAddress, familyOfPrefix, prefix, prefixAround } from '../net/prefix.ts';
 import type { Outcome } from './decision.ts';
 
-/** The sender's address that goes with an outcome: what the route asks for, else an address of its interface. */
-export function sourceOfOutcome(interfaces: readonly Interface[], outcome: Outcome): Address | undefined {
-  if (outcome.kind !== 'route') return undefined;
+/**
+ * The addresses that may stand as sender in packets of an outcome: the one the route asks for, else those of its
+ * interface that come into question. None: nothing that was read tells.
+ */
+export function sendersOf(interfaces: readonly Interface[], outcome: Outcome): readonly Address[] {
+  if (outcome.kind !== 'route') return [];
   const { route } = outcome;
-  if (route.source !== undefined) return route.source;
+  if (route.source !== undefined) return [route.source];
   const family = familyOfPrefix(route.prefix);
   const written = parseAddress(route.interface);
-  if (written !== undefined && familyOf(written) === family) return written;
+  if (written !== undefined && familyOf(written) === family) return [written];
   const candidates = (interfaceOf(interfaces, route)?.addresses ?? []).filter(
     ({ address }) => familyOf(address) === family,
   );
-  const { via } = route;
-  const nearGateway = candidates.find(
-    ({ address, length }) =>
-      via.kind === 'gateway' && length !== null && containsAddress(prefixAround(address, length), via.address),
+  return family === 4 ? firstNear(candidates, route) : reaching(candidates, route);
+}
+
+// IPv4 takes the first address whose own network, or far end, holds the gateway; else the first of all.
+function firstNear(candidates: readonly InterfaceAddress[], { via }: Route): readonly Address[] {
+  const near = candidates.find(
+    ({ address, peer, length }) =>
+      via.kind === 'gateway' && length !== null && containsAddress(prefixAround(peer ?? address, length), via.address),
   );
-  const wide = isLinkLocal(route.prefix.first)
-    ? undefined
-    : candidates.find(({ address }) => family === 4 || !isLinkLocal(address));
-  return (nearGateway ?? wide ?? candidates[0])?.address;
+  return [near ?? candidates[0]].flatMap((chosen) => (chosen === undefined ? [] : [chosen.address]));
+}
+
+// IPv6 weighs each destination against every address, its age included: which one it takes is not to be seen from here.
+function reaching(candidates: readonly InterfaceAddress[], { prefix: to }: Route): readonly Address[] {
+  const addresses = candidates.map(({ address }) => address);
+  const wide = isLinkLocal(to.first) ? [] : addresses.filter((address) => !isLinkLocal(address));
+  return wide.length > 0 ? wide : addresses;
 }
 
 /** The interface a route leaves by: the row may name it, number it, or (route print) give its address. */

@@ -22,6 +22,8 @@ const selector = /^src (\S+) dst (\S+)\s*(.*)$/;
 const direction = /^\s+(?:dir (in|out|fwd)|socket (?:in|out|fwd))\b(.*)$/;
 // 	tmpl src 192.168.29.37 dst 20.193.245.69
 const template = /^\s+tmpl\s/;
+// 	mark 0x2a/0xffffffff
+const marked = /^\s+mark (0x[0-9a-f]+|\d+)\/(0x[0-9a-f]+|\d+)/;
 // 	if_id 0x5
 const boundTo = /^\s+if_id (\S+)/;
 
@@ -72,6 +74,8 @@ function readDetail(policy: Draft | undefined, line: string): string | undefined
   else if (template.test(line)) policy.hasTemplate = true;
   const id = boundTo.exec(line)?.[1];
   if (id !== undefined) policy.interfaceId = id;
+  const [, value, mask] = marked.exec(line) ?? [];
+  if (value !== undefined) policy.mark = { value: Number(value), mask: Number(mask) };
   return undefined;
 }
 

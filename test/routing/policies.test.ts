@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import type { XfrmPolicy } from '../../src/facts/route.ts';
+import { describe, expect, test } from 'vitest';
+import type { Interface } from '../../src/facts/client.ts';
+import type { Route, XfrmPolicy } from '../../src/facts/route.ts';
 import { address } from '../../src/net/address.ts';
 import { prefixesOf } from '../../src/net/address-set.ts';
 import { formatPrefix, prefix } from '../../src/net/prefix.ts';
@@ -7,6 +8,7 @@ import { forwardingOf } from '../../src/routing/forwarding.ts';
 import { defaults, linux, policy, row, rule } from './state.ts';
 
 // As charon's kernel-netlink leaves it: the route looks like one of the LAN, only its source is the pool's.
+const origin = { artifact: 'test' };
 const rows = [
   row('0.0.0.0/0', 'wlan0', { via: '192.168.29.1', metric: 600 }),
   row('10.0.0.0/8', 'wlan0', { via: '192.168.29.1', src: '172.16.50.130', table: '220' }),
@@ -37,6 +39,14 @@ test('the lowest priority value decides, even when it lets packets pass in the c
   expect(taken([tunnel, { ...clear, priority: 400_000 }]).by).toBe(tunnel);
 });
 
+// The kernel lists the newest first and asks the oldest.
+test('of equal priorities the oldest decides, which is listed last', () => {
+  const block = policy('10.1.0.0/24', { action: 'block', hasTemplate: false });
+  const tunnel = policy('10.1.0.0/16');
+  expect(taken([block, tunnel]).by).toBe(tunnel);
+  expect(taken([tunnel, block]).by).toBe(block);
+});
+
 test('what finds no route, or is refused, meets no policy', () => {
   const all = policy('0.0.0.0/0', { from: prefix('0.0.0.0/0') });
   expect(forwardingOf(linux([], rules, { policies: [all] })).decide(address('10.1.0.4'))?.policy).toBeUndefined();
@@ -52,6 +62,71 @@ test('selectors by protocol, unknown senders and interface ids are doubts', () =
   const nameless = forwardingOf(linux(rows, defaults, { policies: [policy('8.8.8.0/24')], interfaces: [] }));
   expect(nameless.decide(address('8.8.8.8'))?.doubts.map(({ kind }) => kind)).toEqual(['policy']);
   expect(taken([policy('10.1.0.0/16', { interfaceId: '0x2a' })])).toEqual({ by: undefined, doubts: [] });
+});
+
+describe('the mark of a policy', () => {
+  const marked = (value: number, mask: number): XfrmPolicy => policy('10.1.0.0/16', { mark: { value, mask } });
+  const device = (name: string, kind: string): Interface => ({ name, index: null, addresses: [], kind, origin });
+  const decided = (one: XfrmPolicy, route: Route, ...interfaces: readonly Interface[]) => {
+    const client = linux([route], defaults, { policies: [one], interfaces });
+    const decision = forwardingOf(client).decide(address('10.1.0.4'));
+    return { isTaken: decision?.policy === one, doubts: decision?.doubts.map(({ says }) => says) };
+  };
+  const lan = row('0.0.0.0/0', 'wlan0', { via: '192.168.29.1', src: '172.16.50.130' });
+  const vti = device('vti0', 'vti');
+
+  test('a packet without a mark meets those that ask for none of its bits', () => {
+    expect(decided(marked(0, 0), lan)).toEqual({ isTaken: true, doubts: [] });
+    expect(decided(marked(0, 0xff), lan)).toEqual({ isTaken: true, doubts: [] });
+  });
+
+  test('a mark that a firewall may give is a doubt', () => {
+    const says = expect.stringContaining('mark 0x2a');
+    expect(decided(marked(0x2a, 0xffff_ffff), lan)).toEqual({ isTaken: false, doubts: [says] });
+    expect(decided(marked(0x2a, 0xffff_ffff), lan, device('wlan0', 'veth'))).toEqual({
+      isTaken: false,
+      doubts: [says],
+    });
+  });
+
+  test('beside a VTI device it is that device’s own: it concerns what leaves by it, and nothing else', () => {
+    const one = marked(0x2a, 0xffff_ffff);
+    expect(decided(one, lan, vti)).toEqual({ isTaken: false, doubts: [] });
+    const through = row('10.1.0.0/16', 'vti0', { src: '172.16.50.130' });
+    const doubts = [expect.stringContaining('mark 0x2a')];
+    expect(decided(one, through, vti)).toEqual({ isTaken: false, doubts });
+    expect(decided(one, through, { ...vti, kind: 'vti6' })).toEqual({ isTaken: false, doubts });
+    // What the device marks is not without a mark.
+    expect(decided(marked(0, 0xff), through, vti).isTaken).toBe(false);
+  });
+});
+
+describe('of IPv6', () => {
+  const eth0 = (...addresses: readonly string[]): readonly Interface[] => [
+    { name: 'eth0', index: null, addresses: addresses.map((text) => ({ address: address(text), length: 64 })), origin },
+  ];
+  const rows = [
+    row('2000::/3', 'eth0', { via: 'fe80::1' }),
+    row('fd00::2/128', 'eth0', { type: 'local', table: 'local' }),
+  ];
+  const six = (to: string, one: XfrmPolicy, interfaces: readonly Interface[]) => {
+    const rules = [rule(0, 'local', { family: 6 }), rule(32_766, 'main', { family: 6 })];
+    const decision = forwardingOf(linux(rows, rules, { policies: [one], interfaces })).decide(address(to));
+    return { isTaken: decision?.policy === one, doubts: decision?.doubts.map(({ says }) => says) };
+  };
+  const ours = policy('2001:db8::/32', { from: prefix('fd00::/64') });
+
+  test('any global address of the interface may be the sender', () => {
+    expect(six('2001:db8::7', ours, eth0('fe80::5', 'fd00::2', 'fd00::99'))).toEqual({ isTaken: true, doubts: [] });
+    expect(six('2001:db8::7', ours, eth0('fe80::5', '2001:db8:1::2'))).toEqual({ isTaken: false, doubts: [] });
+    const doubts = [expect.stringContaining('the sender’s address may be another')];
+    expect(six('2001:db8::7', ours, eth0('fd00::2', '2001:db8:1::2'))).toEqual({ isTaken: false, doubts });
+  });
+
+  test('even packets to itself meet policies', () => {
+    const block = policy('::/0', { from: prefix('::/0'), action: 'block', hasTemplate: false });
+    expect(six('fd00::2', block, eth0('fd00::2')).isTaken).toBe(true);
+  });
 });
 
 test('parts of a prefix are split by selectors', () => {

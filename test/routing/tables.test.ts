@@ -169,4 +169,18 @@ describe('the sender’s address', () => {
     const client = { ...two, interfaces: wlan === undefined ? [] : [{ ...wlan, addresses }] };
     expect(sourceTo(client, '10.1.0.4')).toBe('10.9.0.7');
   });
+
+  // inet 172.16.50.6 peer 172.16.50.5/32 (OpenVPN net30), beside another address of the device
+  test('the address whose far end is the gateway', () => {
+    const rows = [row('10.1.0.0/16', 'tun0', { via: '172.16.50.5' }), row('10.2.0.0/16', 'tun0')];
+    const addresses = [
+      { address: address('10.8.0.2'), length: 32 },
+      { address: address('172.16.50.6'), length: 32, peer: address('172.16.50.5') },
+    ];
+    const client = linux(rows, defaults, {
+      interfaces: [{ name: 'tun0', index: null, addresses, origin: { artifact: 'test' } }],
+    });
+    expect(sourceTo(client, '10.1.0.4')).toBe('172.16.50.6');
+    expect(sourceTo(client, '10.2.0.4')).toBe('10.8.0.2');
+  });
 });
