@@ -65,7 +65,8 @@ export const poolExhausted = defineCause({
 });
 
 /** This computer was looked at and is not connected. */
-const refused = ({ tunnel, halves: { client } }: Situation): boolean => client && tunnel === undefined;
+const refused = ({ tunnel, isTunnelUntold, halves: { client } }: Situation): boolean =>
+  client && tunnel === undefined && !isTunnelUntold;
 
 interface Usage {
   readonly used: number;

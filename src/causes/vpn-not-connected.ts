@@ -61,7 +61,7 @@ interface Down extends Omit<DeadTunnel, 'step'> {
 }
 
 /** No address of the pool anywhere, or IKE without a child SA. Undefined where a tunnel stands, or nobody looked. */
-function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | undefined {
+function noTunnel(client: ClientView, { tunnel, isTunnelUntold, pools }: Situation): Down | undefined {
   const carries = ({ children }: SecurityAssociation) => children.some(isCarrying);
   const associations = client.associations ?? [];
   const withoutChild = associations.some(carries)
@@ -76,6 +76,8 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
   // A list of interfaces without their addresses, as `route print` begins with, shows no pool's absence.
   const listed = client.interfaces.find(({ addresses }) => addresses.length > 0);
   const looked = client.routes.v4?.[0]?.origin ?? listed?.origin;
+  const disconnected = disconnectedOf(client);
+  if (isTunnelUntold && disconnected === undefined) return undefined;
   if (tunnel !== undefined || looked === undefined || mayBeHidden(client, pools.length > 0)) return undefined;
   const none = {
     says:
@@ -84,7 +86,6 @@ function noTunnel(client: ClientView, { tunnel, pools }: Situation): Down | unde
         : 'no route or interface looks like a tunnel',
     origin: looked,
   };
-  const disconnected = disconnectedOf(client);
   return {
     ...(pools.length === 0 && disconnected === undefined && { likely: true }),
     summary:

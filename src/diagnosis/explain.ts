@@ -29,7 +29,7 @@ export interface Explanation {
   readonly decision: Decision | undefined;
   readonly evidence: readonly Evidence[];
   readonly beaten: readonly Beaten[];
-  /** Null: it can't be told, for no table was read, the decision is in doubt, or each flow has its own. */
+  /** Null: it can't be told, for no table was read, the decision is in doubt, each flow has its own, or which link is the tunnel is not known. */
   readonly intoTunnel: boolean | null;
   readonly azureRoutes: readonly AzureRoute[];
   /** The narrowest prefix of the diagnosis that holds the address. */
@@ -44,7 +44,11 @@ export function explain(address: Address, diagnosis: Diagnosis, context: ClimbCo
     .filter(({ prefix }) => containsAddress(prefix, address))
     .toSorted((a, b) => b.prefix.length - a.prefix.length)[0];
   const { contains, spillOf } = context.tunnelSpace;
-  const doubtful = decision === undefined || decision.doubts.length > 0 || spillOf(decision) !== undefined;
+  const doubtful =
+    decision === undefined ||
+    decision.doubts.length > 0 ||
+    context.situation.isTunnelUntold ||
+    spillOf(decision) !== undefined;
   return {
     address,
     decision,

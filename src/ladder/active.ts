@@ -26,6 +26,7 @@ export function activeRung(prefix: Prefix, context: ClimbContext): Rung {
   const gaps = gapsAt(prefix, context).slice(0, 4);
   const isOpen = gaps.length > 0;
   const open: Rung = { rung, state: 'unknown', evidence: gaps };
+  if (situation.isTunnelUntold) return { rung, state: 'unknown', evidence: [...gaps, ...untold(read)] };
   if (situation.tunnel === undefined)
     return isOpen ? open : lostIn(read, 'there is no tunnel that a route could lead into');
   // Everything lies within a default: only another default, or its halves, is a part of one.
@@ -40,6 +41,11 @@ export function activeRung(prefix: Prefix, context: ClimbContext): Rung {
   return onlyMain === undefined
     ? lostIn(read, `no route leads ${formatPrefix(prefix)} into the tunnel`)
     : { rung, state: 'unknown', evidence: [{ says: 'only table main was listed', origin: onlyMain }] };
+}
+
+function untold([looked]: readonly Route[]): readonly Evidence[] {
+  const says = 'no addresses of this computer were read: which of its interfaces is the tunnel is not known';
+  return looked === undefined ? [] : [{ says, origin: { artifact: looked.origin.artifact } }];
 }
 
 /** What is missing stands on no line: the table that was read bears it out as a whole. */

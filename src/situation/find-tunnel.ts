@@ -1,9 +1,17 @@
 import type { ClientView, VpnConnection } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
-import type { Route } from '../facts/route.ts';
+import type { Route, XfrmPolicy } from '../facts/route.ts';
 import { type Address, familyOf, formatAddress, widthOf } from '../net/address.ts';
 import { containsAddress, formatPrefix, type Prefix } from '../net/prefix.ts';
-import { allRoutes, housekeepingRows, isReserved, type OwnAddress, ownAddresses, routesBy } from './own-addresses.ts';
+import {
+  allRoutes,
+  housekeepingRows,
+  isReserved,
+  type OwnAddress,
+  ownAddresses,
+  routesBy,
+  tellsOwnAddresses,
+} from './own-addresses.ts';
 
 /** The Point-to-Site tunnel of this host: the address it was given, and what routes call its interface. */
 export interface Tunnel {
@@ -56,6 +64,16 @@ export function findTunnel(
     : undefined;
 }
 
+/**
+ * Whether no tunnel was found only because nothing that was read would show one: no own addresses, or, where no pool is
+ * known, nothing on Linux that says what kind of link an interface is.
+ */
+export function isTunnelUntold(client: ClientView, pools: readonly Prefix[]): boolean {
+  const { platform, interfaces, associations } = client;
+  if (platform === 'windows' || associations !== undefined) return false;
+  return pools.length > 0 ? !tellsOwnAddresses(client) : interfaces.every(({ isTunnel }) => isTunnel === undefined);
+}
+
 /** Own addresses, those that only a VPN daemon speaks of included. */
 function candidates(client: ClientView): readonly OwnAddress[] {
   const own = ownAddresses(client).filter(({ address }) => !isReserved(address));
@@ -70,6 +88,10 @@ function candidates(client: ClientView): readonly OwnAddress[] {
     ...allRoutes(client).flatMap(({ source, table, origin }) =>
       source === undefined || table === 'local' || table === 'main' ? [] : [{ address: source, origin }],
     ),
+    ...(tellsOwnAddresses(client) ? [] : (client.policies ?? []).filter(isOfOneSender)).map(({ from, origin }) => ({
+      address: from.first,
+      origin,
+    })),
   ].filter(({ address }) => {
     const isNew = !known.has(address);
     known.add(address);
@@ -187,6 +209,9 @@ function connectionOf({ interface: iface }: OwnAddress, client: ClientView): Vpn
     (connected.length === 1 ? connected[0] : undefined)
   );
 }
+
+const isOfOneSender = ({ direction, from, hasTemplate }: XfrmPolicy): boolean =>
+  direction === 'out' && hasTemplate && from.length === widthOf(familyOf(from.first));
 
 const isHost = ({ prefix }: Route): boolean => prefix.length === (typeof prefix.first === 'number' ? 32 : 128);
 

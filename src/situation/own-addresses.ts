@@ -51,6 +51,18 @@ export const ownAddresses = once((client: ClientView): readonly OwnAddress[] => 
   }));
 });
 
+/**
+ * Whether what was read would show every address of this host: a list of interfaces, table local of Linux, or the rows
+ * that Windows keeps for its own addresses. Table main alone, as `ip route` and `netstat -rn` print it, would not.
+ */
+export function tellsOwnAddresses(client: ClientView): boolean {
+  return (
+    client.platform === 'windows' ||
+    client.interfaces.some(({ addresses }) => addresses.length > 0) ||
+    allRoutes(client).some(({ type }) => type === 'local')
+  );
+}
+
 /** The rows of both families. */
 export const allRoutes = once(({ routes }: ClientView): readonly Route[] => [
   ...(routes.v4 ?? []),

@@ -10,13 +10,15 @@ import { poolsFor } from '../model/expect-routes.ts';
 import { type Address, formatAddress } from '../net/address.ts';
 import { containsAddress, widthOfPrefix } from '../net/prefix.ts';
 import { type ClientTraits, clientTraits } from './client-traits.ts';
-import { findTunnel, type Tunnel } from './find-tunnel.ts';
+import { findTunnel, isTunnelUntold, type Tunnel } from './find-tunnel.ts';
 import { serverAddressesOf } from './hints.ts';
 import { allRoutes } from './own-addresses.ts';
 
 /** Who talks to whom: the tunnel on this host, the gateway at its other end, and what kind of client this is. */
 export interface Situation {
   readonly tunnel: Tunnel | undefined;
+  /** No tunnel was found, and nothing that was read would show one. */
+  readonly isTunnelUntold: boolean;
   readonly endpoint: Endpoint | undefined;
   /** Gateways that could be the one; the endpoint is among them when it is told. */
   readonly candidates: readonly { readonly endpoint: Endpoint; readonly because: string }[];
@@ -50,6 +52,7 @@ export function situationOf(capture: Capture, client: ClientView, topology: Topo
   const endpoint = fitting.length === 1 ? fitting[0]?.endpoint : undefined;
   return {
     tunnel,
+    isTunnelUntold: tunnel === undefined && isTunnelUntold(client, pools),
     endpoint,
     candidates:
       fitting.length > 0
