@@ -70,8 +70,9 @@ export function findTunnel(
  */
 export function isTunnelUntold(client: ClientView, pools: readonly Prefix[]): boolean {
   const { platform, interfaces, associations } = client;
-  if (platform === 'windows' || associations !== undefined) return false;
-  return pools.length > 0 ? !tellsOwnAddresses(client) : interfaces.every(({ isTunnel }) => isTunnel === undefined);
+  if (associations !== undefined) return false;
+  if (pools.length > 0 || platform === 'windows') return !tellsOwnAddresses(client);
+  return interfaces.every(({ isTunnel }) => isTunnel === undefined);
 }
 
 /** Own addresses, those that only a VPN daemon speaks of included. */
@@ -150,7 +151,23 @@ export function looksLikeTunnel({ address, handles, interface: iface }: OwnAddre
   const housekeeping = housekeepingRows(rows);
   return (
     rows.every(({ via, prefix }) => via.kind !== 'gateway' || prefix.length > 0) &&
-    rows.some((row) => row.via.kind === 'on-link' && !housekeeping.has(row) && !containsAddress(row.prefix, address))
+    rows.some(
+      (row) =>
+        row.via.kind === 'on-link' &&
+        !housekeeping.has(row) &&
+        (!containsAddress(row.prefix, address) || isDefaultBesideAnother(row, client)),
+    )
+  );
+}
+
+/** Of a full tunnel: its default is on-link, and the router's own default stands beside it. A modem's stands alone. */
+// 0.0.0.0          0.0.0.0         On-link    172.16.50.130     26
+function isDefaultBesideAnother({ prefix }: Route, client: ClientView): boolean {
+  return (
+    prefix.length === 0 &&
+    allRoutes(client).some(
+      ({ prefix: other, via }) => via.kind === 'gateway' && formatPrefix(other) === formatPrefix(prefix),
+    )
   );
 }
 

@@ -2,7 +2,7 @@ import type { ClientView, Interface } from '../facts/client.ts';
 import { once } from '../facts/once.ts';
 import type { Origin } from '../facts/origin.ts';
 import type { Route } from '../facts/route.ts';
-import { type Address, familyOf, formatAddress, widthOf } from '../net/address.ts';
+import { type Address, familyOf, formatAddress, parseAddress, widthOf } from '../net/address.ts';
 import { lastOf, type Prefix } from '../net/prefix.ts';
 
 /** An address of this host, with every name the sources use for the interface that holds it. */
@@ -20,13 +20,11 @@ export const ownAddresses = once((client: ClientView): readonly OwnAddress[] => 
     iface.addresses.map(({ address }) => ({ address, interface: iface, origin: iface.origin })),
   );
   const routes = allRoutes(client);
-  const broadcasts = broadcastsOf(routes);
-  const ownRows = routes.filter(
-    (route) => isOwnAddressRoute(route) || (client.platform === 'windows' && isLocalHost(route, broadcasts)),
-  );
+  const isLocalHost = client.platform === 'windows' ? localHosts(client) : () => false;
+  const ownRows = routes.filter((route) => isOwnAddressRoute(route) || isLocalHost(route));
   const told = [
     ...ownRows.map((route) => ({ address: route.prefix.first, route })),
-    ...(client.platform === 'linux' ? routes.flatMap(linkAddress) : []),
+    ...(client.platform === 'linux' ? routes.flatMap(linkAddress) : columnAddresses(client)),
   ];
   const routed = told.map(({ address, route: { interface: name, origin } }) => ({
     address,
@@ -57,7 +55,7 @@ export const ownAddresses = once((client: ClientView): readonly OwnAddress[] => 
  */
 export function tellsOwnAddresses(client: ClientView): boolean {
   return (
-    client.platform === 'windows' ||
+    (client.platform === 'windows' && ownAddresses(client).some(({ address }) => !isReserved(address))) ||
     client.interfaces.some(({ addresses }) => addresses.length > 0) ||
     allRoutes(client).some(({ type }) => type === 'local')
   );
@@ -91,16 +89,55 @@ function linkAddress(route: Route): readonly { readonly address: Address; readon
     : [];
 }
 
-/** Get-NetRoute names an interface by its alias; protocol 2 (local) then tells own addresses, and broadcast ones beside them. */
-function isLocalHost(route: Route, broadcasts: ReadonlySet<string>): boolean {
-  return (
-    isLocalRow(route) && !broadcasts.has(`${route.interface} ${route.prefix.first}`) && !isReserved(route.prefix.first)
-  );
+/** `10.1.0.0 255.255.0.0 On-link 172.16.50.130 43` of a table that was cut: the column itself is an own address. */
+function columnAddresses(client: ClientView): readonly { readonly address: Address; readonly route: Route }[] {
+  return [...byInterface(client)].flatMap(([name, [route]]) => {
+    const address = parseAddress(name);
+    return address === undefined || route === undefined ? [] : [{ address, route }];
+  });
 }
 
-function isLocalRow({ prefix, via, protocol }: Route): boolean {
-  return (
-    prefix.length === widthOf(familyOf(prefix.first)) && via.kind === 'on-link' && /^(2|local)$/i.test(protocol ?? '')
+/**
+ * Get-NetRoute and netsh name an interface by alias or number. Protocol 2 (local) then tells own addresses, and broadcast
+ * ones beside them. Where no protocol is told, the metric does that Windows gives to these and to nothing on the way
+ * elsewhere; where none is known either, that an interface has one such row: every interface has its own.
+ */
+function localHosts(client: ClientView): (route: Route) => boolean {
+  const routes = allRoutes(client);
+  const broadcasts = broadcastsOf(routes);
+  const hosts = routes.filter(
+    (route) =>
+      isOnLinkHost(route) &&
+      !broadcasts.has(`${route.interface} ${route.prefix.first}`) &&
+      !isReserved(route.prefix.first),
+  );
+  const keyOf = ({ interface: name, prefix }: Route): string => `${familyOf(prefix.first)} ${name}`;
+  const byLink = Map.groupBy(hosts, keyOf);
+  const local = new Set(
+    hosts.filter((route) => {
+      const { protocol, metric } = route;
+      if (protocol !== undefined) return /^(2|local)$/i.test(protocol);
+      // `route print` says by address which interface it is: nothing to be inferred there.
+      if (parseAddress(route.interface) !== undefined) return false;
+      return metric === null ? byLink.get(keyOf(route))?.length === 1 : hasSystemMetric(route, metric, client);
+    }),
+  );
+  return (route) => local.has(route);
+}
+
+function isOnLinkHost({ prefix, via }: Route): boolean {
+  return prefix.length === widthOf(familyOf(prefix.first)) && via.kind === 'on-link';
+}
+
+// 41      172.16.50.130/32          0.0.0.0          256 25       ActiveStore
+// 41      10.1.0.0/16               0.0.0.0           18 25       ActiveStore
+const systemMetric = 256;
+
+function hasSystemMetric({ interface: name, prefix }: Route, metric: number, client: ClientView): boolean {
+  if (metric < systemMetric) return false;
+  const family = familyOf(prefix.first);
+  return routesBy(new Set([name]), client).every(
+    (row) => row.via.kind !== 'on-link' || familyOf(row.prefix.first) !== family || (row.metric ?? 0) <= metric,
   );
 }
 
