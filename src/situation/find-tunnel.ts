@@ -1,4 +1,4 @@
-import type { ClientView, VpnConnection } from '../facts/client.ts';
+import type { ClientView, InterfaceAddress, VpnConnection } from '../facts/client.ts';
 import type { Evidence } from '../facts/origin.ts';
 import type { Route, XfrmPolicy } from '../facts/route.ts';
 import { type Address, familyOf, formatAddress, widthOf } from '../net/address.ts';
@@ -128,15 +128,18 @@ function isVirtualAddress(address: Address, client: ClientView): boolean {
 }
 
 /** Of a pool that is known: it stands as a single host beside the interface's own address. */
-// inet 192.168.88.21/24 … inet 172.16.50.2/32, both on wlp2s0
+// inet 192.168.88.21/24 … inet 172.16.50.2/32, both on wlp2s0; `ip -br addr` tells of no MAC
 function isLoneHost(address: Address, { platform, interfaces }: ClientView): boolean {
   const width = widthOf(familyOf(address));
   const home = interfaces.find(({ addresses }) => addresses.some((one) => one.address === address));
+  const isNetwork = (one: InterfaceAddress): boolean =>
+    familyOf(one.address) === familyOf(address) && (one.length ?? width) < width;
   return (
     platform === 'linux' &&
-    home?.mac !== undefined &&
+    home !== undefined &&
+    home.isTunnel !== true &&
     home.addresses.some((one) => one.address === address && one.length === width) &&
-    home.addresses.some((one) => familyOf(one.address) === familyOf(address) && (one.length ?? width) < width)
+    home.addresses.some((one) => isNetwork(one) && !isReserved(one.address))
   );
 }
 

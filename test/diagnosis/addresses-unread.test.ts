@@ -108,6 +108,15 @@ describe('it is called down where something would show it', () => {
   });
 });
 
+test('what IPsec puts on the device of the LAN does not make a tunnel of that device', () => {
+  const brief = `lo               UNKNOWN        127.0.0.1/8 ::1/128
+wlp2s0           UP             192.168.88.21/24 172.16.50.2/32 fe80::a634:d9ff:fe12:3456/64
+`;
+  const capture = of(['linux-ip-route', lanAlone], ['linux-ip-addr', brief]);
+  expect(addressOf(capture)).toBe('172.16.50.2');
+  expect(conclude(capture)).toMatchObject({ errors: [], warnings: [] });
+});
+
 describe('the tunnel of IPsec is found without a list of interfaces', () => {
   test('by the sender whom IPsec policies name', () => {
     const capture = of(['linux-ip-route', lanAlone], ['linux-xfrm-policy', policies]);
