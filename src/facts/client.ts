@@ -27,6 +27,8 @@ export interface Interface {
   /** Linux: link kind (`tun`, `bridge`, `veth` …). Windows: adapter type or component id. */
   readonly kind?: string;
   readonly metric?: number | null;
+  /** Linux: the id of an xfrm interface, by which policies are bound to it. */
+  readonly xfrmId?: number;
   /** Linux: the VRF or bridge this one belongs to. */
   readonly master?: string;
   readonly origin: Origin;

@@ -92,10 +92,11 @@ function fitsInterface({ interfaceId }: XfrmPolicy, outcome: Outcome, interfaces
   if (interfaceId === undefined) return yes;
   if (outcome.kind !== 'route') return no;
   if (outcome.route.interface === interfaceId) return yes;
-  // The id of an xfrm interface is not among what `ip addr` tells.
-  return interfaceOf(interfaces, outcome.route)?.kind === 'xfrm'
-    ? { kind: 'unsure', why: `it is bound to interface id ${interfaceId}` }
-    : no;
+  const link = interfaceOf(interfaces, outcome.route);
+  // The id itself is told by `ip -d addr` only.
+  if (link?.kind === 'xfrm' && link.xfrmId === undefined)
+    return { kind: 'unsure', why: `it is bound to interface id ${interfaceId}` };
+  return link?.xfrmId === Number(interfaceId) ? yes : no;
 }
 
 /** A VTI device marks what it carries, and by which mark is not among what `ip addr` tells; beside one, marks are its own. */

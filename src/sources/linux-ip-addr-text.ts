@@ -1,7 +1,7 @@
 import type { Interface, InterfaceAddress } from '../facts/client.ts';
 import type { Problem } from '../facts/origin.ts';
 import { parseLoosePrefix } from '../net/prefix.ts';
-import { carriesNetwork, isUp } from './linux-link.ts';
+import { carriesNetwork, isUp, xfrmIdOf } from './linux-link.ts';
 import { isPrompt } from './linux-prompt.ts';
 import { deviceName } from './linux-route-words.ts';
 import { lineOrigin, type Reading, type ReadingContext } from './source.ts';
@@ -17,6 +17,7 @@ interface Block {
   mac: string | undefined;
   kind: string | undefined;
   mode: string | undefined;
+  xfrmId: string | undefined;
   readonly addresses: InterfaceAddress[];
 }
 
@@ -70,7 +71,7 @@ function blockOf(head: RegExpExecArray, line: number): Block {
 }
 
 function emptyBlock(name: string, index: number | null, line: number): Block {
-  const nothing = { linkType: undefined, mac: undefined, kind: undefined, mode: undefined };
+  const nothing = { linkType: undefined, mac: undefined, kind: undefined, mode: undefined, xfrmId: undefined };
   return { name, index, line, flags: undefined, state: undefined, master: undefined, ...nothing, addresses: [] };
 }
 
@@ -112,6 +113,7 @@ function readDetail(block: Block, text: string): string | undefined {
   } else if (block.linkType !== undefined && block.kind === undefined && isKind(block, first)) {
     block.kind = first;
     block.mode = second === 'type' ? third : undefined;
+    block.xfrmId = second === 'if_id' ? third : undefined;
   }
   return undefined;
 }
@@ -134,7 +136,7 @@ function readAddress(block: Block, text: string): string | undefined {
 }
 
 function interfaceOf(block: Block, context: ReadingContext): Interface {
-  const { name, index, addresses, mac, kind, master, line } = block;
+  const { name, index, addresses, mac, kind, xfrmId, master, line } = block;
   const isTunnel = carriesNetwork(block);
   const up = isUp(block.flags, block.state);
   return {
@@ -145,6 +147,7 @@ function interfaceOf(block: Block, context: ReadingContext): Interface {
     ...(isTunnel !== undefined && { isTunnel }),
     ...(up !== undefined && { isUp: up }),
     ...(kind !== undefined && { kind }),
+    ...(kind === 'xfrm' && xfrmIdOf(xfrmId)),
     ...(master !== undefined && { master }),
     origin: lineOrigin(context, line),
   };

@@ -3,7 +3,7 @@ import type { Problem } from '../facts/origin.ts';
 import { parseAddress } from '../net/address.ts';
 import { readIpAddrText } from './linux-ip-addr-text.ts';
 import { isJsonText, isRecord, type JsonRecord, noAnswer, numberOf, readJsonList, textOf } from './linux-json.ts';
-import { carriesNetwork, isUp } from './linux-link.ts';
+import { carriesNetwork, isUp, xfrmIdOf } from './linux-link.ts';
 import { deviceName } from './linux-route-words.ts';
 import { fromTerminal } from './linux-terminal.ts';
 import { pointerOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
@@ -46,7 +46,7 @@ function interfaceOf(row: JsonRecord, origin: Interface['origin'], problems: Pro
   const name = textOf(ifname);
   if (name === undefined) return undefined;
   const { info_kind, info_data } = isRecord(linkinfo) ? linkinfo : noRecord;
-  const { type } = isRecord(info_data) ? info_data : noRecord;
+  const { type, if_id } = isRecord(info_data) ? info_data : noRecord;
   const kind = textOf(info_kind);
   const words = Array.isArray(flags) ? flags.map(String) : undefined;
   const masterName = textOf(master);
@@ -62,6 +62,7 @@ function interfaceOf(row: JsonRecord, origin: Interface['origin'], problems: Pro
     ...(isTunnel !== undefined && { isTunnel }),
     ...(up !== undefined && { isUp: up }),
     ...(kind !== undefined && { kind }),
+    ...(kind === 'xfrm' && xfrmIdOf(if_id)),
     ...(masterName !== undefined && { master: masterName }),
     origin,
   };

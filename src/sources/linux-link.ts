@@ -42,3 +42,9 @@ export function isUp(flags: readonly string[] | undefined, state: string | undef
   if (flags === undefined) return state === undefined || state === 'UNKNOWN' ? undefined : state === 'UP';
   return flags.includes('UP') && state !== 'DOWN';
 }
+
+/** The id of an xfrm interface: `xfrm if_id 0x5`, `"info_data":{"if_id":"0x5"}`. */
+export function xfrmIdOf(written: unknown): { readonly xfrmId?: number } {
+  const xfrmId = typeof written === 'string' && written !== '' ? Number(written) : written;
+  return typeof xfrmId === 'number' && Number.isInteger(xfrmId) ? { xfrmId } : {};
+}

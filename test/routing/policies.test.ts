@@ -64,6 +64,27 @@ test('selectors by protocol, unknown senders and interface ids are doubts', () =
   expect(taken([policy('10.1.0.0/16', { interfaceId: '0x2a' })])).toEqual({ by: undefined, doubts: [] });
 });
 
+describe('a policy bound to an xfrm interface', () => {
+  // 7: nm-xfrm-3187: <NOARP,UP,LOWER_UP> … xfrm if_id 0x2a
+  const through = row('10.1.0.0/16', 'nm-xfrm-3187', { src: '172.16.50.130' });
+  const bound = policy('10.1.0.0/16', { interfaceId: '0x2a' });
+  const decided = (link: Partial<Interface>) => {
+    const one = { name: 'nm-xfrm-3187', index: 7, addresses: [], origin, ...link };
+    const client = linux([through], defaults, { policies: [bound], interfaces: [one] });
+    const decision = forwardingOf(client).decide(address('10.1.0.4'));
+    return [decision?.policy === bound, decision?.doubts.length];
+  };
+
+  test.each<[string, Partial<Interface>, boolean, number]>([
+    ['of its id takes packets', { kind: 'xfrm', xfrmId: 42 }, true, 0],
+    ['of another id takes none', { kind: 'xfrm', xfrmId: 5 }, false, 0],
+    ['whose id was not told is a doubt', { kind: 'xfrm' }, false, 1],
+    ['that is no such interface takes none', { kind: 'tun' }, false, 0],
+  ])('%s', (_, link, isTaken, doubts) => {
+    expect(decided(link)).toEqual([isTaken, doubts]);
+  });
+});
+
 describe('the mark of a policy', () => {
   const marked = (value: number, mask: number): XfrmPolicy => policy('10.1.0.0/16', { mark: { value, mask } });
   const device = (name: string, kind: string): Interface => ({ name, index: null, addresses: [], kind, origin });
