@@ -70,10 +70,16 @@ function linuxKind(client: ClientView, tunnel: Tunnel | undefined): ClientKind {
     ({ interface: name, source }) => tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source)),
   );
   if (routes.some(({ table, source }) => table === '220' && source !== undefined)) return 'strongswan';
-  if (tunnel.handles.size === 0 || /^ipsec\d/.test(tunnel.interface)) return 'strongswan';
+  if (tunnel.handles.size === 0 || /^ipsec\d/.test(tunnel.interface) || isIpsecDevice(tunnel, client))
+    return 'strongswan';
   return /^(tun|tap|ovpn)/.test(tunnel.interface) || client.profiles.some(({ kind }) => kind === 'openvpn-profile')
     ? 'openvpn'
     : 'unknown';
+}
+
+/** Nothing but IPsec has devices of these kinds; NetworkManager's plug-in makes an xfrm interface. */
+function isIpsecDevice({ handles }: Tunnel, { interfaces }: ClientView): boolean {
+  return interfaces.some(({ name, kind = '' }) => handles.has(name) && /^(xfrm|vti6?)$/.test(kind));
 }
 
 function protocolOf(

@@ -108,6 +108,20 @@ describe('it is called down where something would show it', () => {
   });
 });
 
+test('an xfrm interface is a tunnel of IPsec, whatever its name', () => {
+  const details = `${lanAddress}7: nm-xfrm-3187: <NOARP,UP,LOWER_UP> mtu 1400 qdisc noqueue state UNKNOWN group default qlen 1000
+    link/none  promiscuity 0 minmtu 68 maxmtu 65535 
+    xfrm if_id 0x2a numtxqueues 1 numrxqueues 1 gso_max_size 65536 gso_max_segs 65535 
+    inet 172.16.50.2/32 scope global noprefixroute nm-xfrm-3187
+`;
+  const routes = ['10.20.0.0/16', '10.21.0.0/16', '172.16.50.0/24']
+    .map((to) => `${to} dev nm-xfrm-3187 proto static scope link metric 50\n`)
+    .join('');
+  const capture = of(['linux-ip-route', lanAlone + routes], ['linux-ip-addr', details]);
+  expect(analyze(capture).tunnel).toMatchObject({ client: 'strongswan', protocol: 'ikev2' });
+  expect(conclude(capture).errors).toEqual([]);
+});
+
 test('what IPsec puts on the device of the LAN does not make a tunnel of that device', () => {
   const brief = `lo               UNKNOWN        127.0.0.1/8 ::1/128
 wlp2s0           UP             192.168.88.21/24 172.16.50.2/32 fe80::a634:d9ff:fe12:3456/64
