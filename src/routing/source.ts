@@ -30,11 +30,11 @@ function firstNear(candidates: readonly InterfaceAddress[], { via }: Route): rea
   return [near ?? candidates[0]].flatMap((chosen) => (chosen === undefined ? [] : [chosen.address]));
 }
 
-// IPv6 weighs each destination against every address, its age included: which one it takes is not to be seen from here.
+// IPv6 weighs each destination against every address, its age included: of those that reach as far, which one it takes is not to be seen from here.
 function reaching(candidates: readonly InterfaceAddress[], { prefix: to }: Route): readonly Address[] {
   const addresses = candidates.map(({ address }) => address);
-  const wide = isLinkLocal(to.first) ? [] : addresses.filter((address) => !isLinkLocal(address));
-  return wide.length > 0 ? wide : addresses;
+  const ofScope = addresses.filter((address) => isLinkLocal(address) === isLinkLocal(to.first));
+  return ofScope.length > 0 ? ofScope : addresses;
 }
 
 /** The interface a route leaves by: the row may name it, number it, or (route print) give its address. */

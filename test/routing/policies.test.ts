@@ -64,6 +64,14 @@ test('selectors by protocol, unknown senders and interface ids are doubts', () =
   expect(taken([policy('10.1.0.0/16', { interfaceId: '0x2a' })])).toEqual({ by: undefined, doubts: [] });
 });
 
+// src 0.0.0.0/0 dst 10.1.0.0/16 dev wlan0
+test('a policy bound to a device by name takes what leaves by it, from any sender', () => {
+  const bound = (dev: string) => policy('10.1.0.0/16', { from: prefix('0.0.0.0/0'), interfaceId: dev });
+  const [here, elsewhere] = [bound('wlan0'), bound('wlan1')];
+  expect(taken([here])).toEqual({ by: here, doubts: [] });
+  expect(taken([elsewhere])).toEqual({ by: undefined, doubts: [] });
+});
+
 describe('a policy bound to an xfrm interface', () => {
   // 7: nm-xfrm-3187: <NOARP,UP,LOWER_UP> … xfrm if_id 0x2a
   const through = row('10.1.0.0/16', 'nm-xfrm-3187', { src: '172.16.50.130' });

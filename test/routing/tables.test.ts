@@ -170,6 +170,39 @@ describe('the sender’s address', () => {
     expect(sourceTo(client, '10.1.0.4')).toBe('10.9.0.7');
   });
 
+  describe('of an interface with addresses of both families', () => {
+    const held = (...texts: readonly string[]) => texts.map((text) => ({ address: address(text), length: null }));
+    const both = [
+      { name: 'lo', index: 1, addresses: held('127.0.0.1', '::1'), origin: { artifact: 'test' } },
+      {
+        name: 'Ethernet',
+        index: 12,
+        addresses: held('fe80::5', '2001:db8::5', '192.168.29.37'),
+        origin: { artifact: 'test' },
+      },
+    ];
+    const from = (to: string, link: string, interfaces = both) =>
+      sourceTo({ ...windows([row(to, link)], [row(to, link)]), interfaces }, to.replace(/\/.*/, ''));
+
+    test.each([
+      ['10.1.0.0/16', 'Ethernet', '192.168.29.37'],
+      ['2001:db8:1::/48', 'Ethernet', '2001:db8::5'],
+      ['fe80::/64', 'Ethernet', 'fe80::5'],
+      // `route print` numbers the interface of IPv6 rows.
+      ['2001:db8:1::/48', '12', '2001:db8::5'],
+      // A row of IPv6 that names its interface by an address of IPv4 is of no tool, and still of that interface.
+      ['2001:db8:1::/48', '192.168.29.37', '2001:db8::5'],
+      ['10.1.0.0/16', '13', undefined],
+    ])('to %s by %s: %s', (to, link, expected) => {
+      expect(from(to, link)).toBe(expected);
+    });
+
+    test('link-local where there is nothing wider', () => {
+      const narrow = both.map((one) => ({ ...one, addresses: held('fe80::5', '192.168.29.37') }));
+      expect(from('2001:db8:1::/48', 'Ethernet', narrow)).toBe('fe80::5');
+    });
+  });
+
   // inet 172.16.50.6 peer 172.16.50.5/32 (OpenVPN net30), beside another address of the device
   test('the address whose far end is the gateway', () => {
     const rows = [row('10.1.0.0/16', 'tun0', { via: '172.16.50.5' }), row('10.2.0.0/16', 'tun0')];
