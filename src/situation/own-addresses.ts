@@ -111,34 +111,38 @@ function localHosts(client: ClientView): (route: Route) => boolean {
       !broadcasts.has(`${route.interface} ${route.prefix.first}`) &&
       !isReserved(route.prefix.first),
   );
-  const keyOf = ({ interface: name, prefix }: Route): string => `${familyOf(prefix.first)} ${name}`;
-  const byLink = Map.groupBy(hosts, keyOf);
+  const hostsOn = Map.groupBy(hosts, linkOf);
+  const highest = highestMetrics(routes);
   const local = new Set(
     hosts.filter((route) => {
       const { protocol, metric } = route;
       if (protocol !== undefined) return /^(2|local)$/i.test(protocol);
       // `route print` says by address which interface it is: nothing to be inferred there.
       if (parseAddress(route.interface) !== undefined) return false;
-      return metric === null ? byLink.get(keyOf(route))?.length === 1 : hasSystemMetric(route, metric, client);
+      return metric === null
+        ? hostsOn.get(linkOf(route))?.length === 1
+        : metric >= systemMetric && metric === highest.get(linkOf(route));
     }),
   );
   return (route) => local.has(route);
-}
-
-function isOnLinkHost({ prefix, via }: Route): boolean {
-  return prefix.length === widthOf(familyOf(prefix.first)) && via.kind === 'on-link';
 }
 
 // 41      172.16.50.130/32          0.0.0.0          256 25       ActiveStore
 // 41      10.1.0.0/16               0.0.0.0           18 25       ActiveStore
 const systemMetric = 256;
 
-function hasSystemMetric({ interface: name, prefix }: Route, metric: number, client: ClientView): boolean {
-  if (metric < systemMetric) return false;
-  const family = familyOf(prefix.first);
-  return routesBy(new Set([name]), client).every(
-    (row) => row.via.kind !== 'on-link' || familyOf(row.prefix.first) !== family || (row.metric ?? 0) <= metric,
-  );
+function highestMetrics(routes: readonly Route[]): ReadonlyMap<string, number> {
+  const highest = new Map<string, number>();
+  for (const route of routes)
+    if (route.via.kind === 'on-link')
+      highest.set(linkOf(route), Math.max(route.metric ?? 0, highest.get(linkOf(route)) ?? 0));
+  return highest;
+}
+
+const linkOf = ({ interface: name, prefix }: Route): string => `${familyOf(prefix.first)} ${name}`;
+
+function isOnLinkHost({ prefix, via }: Route): boolean {
+  return prefix.length === widthOf(familyOf(prefix.first)) && via.kind === 'on-link';
 }
 
 /** The last address of every on-link prefix, by interface. */
