@@ -19,8 +19,9 @@ interface Cells {
   readonly rest: string;
 }
 
-// 1    <1 ms    28 ms     *     the unit is any short word: <1 毫秒, <1 мс
-const cell = /^(?:\*|(<?)(\d{1,6})(?:\s+[^\s\d.:[*]{1,8}|[^\s\d.:[*-]{1,8}))(?=\s|$|(?<=[^ -~])\d)\s*/;
+// 1    <1 ms    28 ms     *     the unit is any short word: <1 毫秒, <1 мс; a web page may leave &lt;1 ms
+// 3com [10.0.0.1]               no time: what stands before a bracket is a name
+const cell = /^(?:\*|(<\s?|&lt;\s?)?(\d{1,6})(?:\s+[^\s!-?[]{1,8}|[^\s!-?[]{1,8}(?!\s+\[)))(?=\s|$|(?<=[^ -~])\d)\s*/;
 const hopLine = /^(\d{1,3})(?:\s+|(?=\*))(\S.*)$/;
 
 /** What a line looks like: a hop says so by its cells or an address, never by its words. */
@@ -31,23 +32,35 @@ export function hopShape(line: string): { readonly ttl: number; readonly shape: 
   return { ttl, shape: cell.test(body) || addressesIn(body).length > 0 ? 'hop' : 'words', body };
 }
 
-/** Whether the line has times but not yet the address they belong to: a console wrapped it. */
-export function lacksAddress(body: string): boolean {
+/** Reads a hop; what is not understood says why. */
+export function readHop(ttl: number, body: string, line: number, context: ReadingContext): HopLine | string {
   const { times, rest } = cellsOf(body);
-  return times.some((time) => time !== null) && addressesIn(rest).length === 0;
+  const origin = lineOrigin(context, line);
+  const { from, after } = answererOf(rest);
+  // A report takes the place of a time: behind three times stands what somebody noted on the paste.
+  const words = times.length === 3 ? '' : sentenceIn(after);
+  if (from === undefined) return withoutAddress(ttl, times, rest, origin);
+  if (words === '' && times.every((time) => time === null)) return 'an address without its times';
+  // A sentence has no numbers. What has some is a cell out of place, or another tool's hop.
+  if (/\d/.test(words)) return 'not the cells of a hop';
+  const replies: Reply[] = times.map((ms) => (ms === null ? { kind: 'silent' } : { kind: 'answer', from, ms }));
+  if (words !== '') replies.push({ kind: 'error', error: 'host-unreachable', from, text: quoted(rest) });
+  return { hop: { ttl, replies, origin }, isReport: words !== '' };
 }
 
-/** Reads a hop; undefined where its times belong to nobody. */
-export function readHop(ttl: number, body: string, line: number, context: ReadingContext): HopLine | undefined {
+/**
+ * A hop's line with what a console wrapped onto the next one; the line itself where nothing was wrapped.
+ *
+ *   8    34 ms    33 ms    34 ms  ae-12-0.edge3.frankfurt1.example.net [203.0.
+ * 113.9]
+ */
+export function unwrapped(body: string, next: string): string {
   const { times, rest } = cellsOf(body);
-  const from = reporterOf(rest);
-  if (from === undefined && times.some((time) => time !== null)) return undefined;
-  const replies: Reply[] = times.map((ms) =>
-    ms === null || from === undefined ? { kind: 'silent' } : { kind: 'answer', from, ms },
-  );
-  const failure = failureOf(rest, from, times.length);
-  if (failure !== undefined) replies.push(failure);
-  return { hop: { ttl, replies, origin: lineOrigin(context, line) }, isReport: failure !== undefined };
+  const isWhole = answererOf(rest).from !== undefined || times.every((time) => time === null);
+  if (isWhole || hopShape(next).shape === 'hop') return body;
+  // Within a name or an address; else between the last time and the address.
+  const joined = rest === '' ? `${body} ${next}` : body + next;
+  return answererOf(cellsOf(joined).rest).from === undefined ? body : joined;
 }
 
 function cellsOf(body: string): Cells {
@@ -58,33 +71,50 @@ function cellsOf(body: string): Cells {
     times.push(milliseconds(less, digits));
     rest = rest.slice(whole.length);
   }
-  return { times, rest: rest.trim() };
+  // What cmd shows of Ctrl-C.
+  return { times, rest: rest.replace(/\^C$/, '').trim() };
 }
 
 function milliseconds(less: string | undefined, digits: string | undefined): number | null {
   if (digits === undefined) return null;
-  return less === '<' ? Number(digits) / 2 : Number(digits);
+  return less === undefined ? Number(digits) : Number(digits) / 2;
 }
 
-// name [10.20.11.15]   reports: …      a name may look like an address, what is in brackets is one
-function reporterOf(rest: string): Address | undefined {
-  const bracketed = /\[([^\]]*)\]/.exec(rest)?.[1];
-  return (bracketed === undefined ? undefined : addressesIn(bracketed)[0]) ?? addressesIn(rest).at(-1);
+interface Answerer {
+  readonly from: Address | undefined;
+  /** What follows the address: nothing, or the sentence of a router that reports. */
+  readonly after: string;
 }
 
-// 10.254.242.90  reports: Destination host unreachable.      the address is the reporter
-// Erreur de transmission : code 1231                         no address; the number is the Win32 error
-function failureOf(rest: string, from: Address | undefined, cells: number): Reply | undefined {
-  const text = quoted(rest);
-  if (from !== undefined)
-    return isBareAddress(rest) ? undefined : { kind: 'error', error: 'host-unreachable', from, text };
-  // After three stars stand only the words for a timeout.
-  if (cells >= 3 || rest === '') return undefined;
+// 10.254.242.90  reports: Destination host unreachable.
+// 168-18-14-227 [10.20.11.15]   reports: …      a name may look like an address, what is in brackets is one
+function answererOf(rest: string): Answerer {
+  const [, bracketed, after = ''] = /^(?:[^\s[]+\s*)?\[([^\]\s]*)\](.*)$/.exec(rest) ?? [];
+  if (bracketed !== undefined) return { from: addressesIn(bracketed)[0], after };
+  const literal = /^(?:[\d.]*\d|[0-9a-f:.]+(?:%\w+)?)/i.exec(rest)?.[0] ?? '';
+  return { from: addressesIn(literal)[0], after: rest.slice(literal.length) };
+}
+
+// What has no letters, or touches the address in ASCII, is what a paste left there: `|`, `<br>`
+function sentenceIn(text: string): string {
+  const words = text.replace(/^[!-~]+/, '').trim();
+  return /[\p{L}\d]/u.test(words) ? words : '';
+}
+
+// 2     *        *        *     Request timed out.          after three stars stand only the words for a timeout
+// 1  Erreur de transmission : code 1231                     no address; the number is the Win32 error
+function withoutAddress(
+  ttl: number,
+  times: readonly (number | null)[],
+  rest: string,
+  origin: Hop['origin'],
+): HopLine | string {
+  if (times.some((time) => time !== null)) return 'times without the address they belong to';
+  if (addressesIn(rest).length > 0) return 'not the cells of a hop';
+  const replies: Reply[] = times.map(() => ({ kind: 'silent' }));
+  if (times.length >= 3 || rest === '') return { hop: { ttl, replies, origin }, isReport: false };
   const code = /\d+/.exec(rest)?.[0];
   const error = code === undefined ? 'general-failure' : (`code-${Number(code)}` as const);
-  return { kind: 'error', error, from: null, text };
-}
-
-function isBareAddress(rest: string): boolean {
-  return /^(?:\S+\s+)?\[[^\]\s]+\]$/.test(rest) || !/\s/.test(rest);
+  replies.push({ kind: 'error', error, from: null, text: quoted(rest) });
+  return { hop: { ttl, replies, origin }, isReport: true };
 }

@@ -4,7 +4,7 @@ import { type Address, parseAddress } from '../net/address.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import { addressesIn } from './windows-addresses.ts';
 import { quoted } from './windows-scan.ts';
-import { type HopLine, hopShape, lacksAddress, readHop } from './windows-tracert-hop.ts';
+import { type HopLine, hopShape, readHop, unwrapped } from './windows-tracert-hop.ts';
 
 /** `tracert` in any language. Success is an answer of the target itself: the closing sentence follows failures too. */
 export const windowsTracert: Source = {
@@ -57,14 +57,14 @@ function readLine(progress: Progress, line: Numbered, next: Numbered | undefined
     progress.between.push(line);
     return 1;
   }
-  const wrapped = continuation(body, next);
-  const hop = readHop(ttl, body + wrapped, line.line, context);
+  const whole = unwrapped(body, next?.text ?? '');
+  const hop = readHop(ttl, whole, line.line, context);
   // A number that does not grow begins the next trace of a paste that holds several.
   if (blocks.length === 0 || ttl <= last) openBlock(progress);
   else closeBlock(progress);
-  if (hop === undefined) problems.push(problemOf(line, context, 'times without the address they belong to'));
+  if (typeof hop === 'string') problems.push(problemOf(line, context, hop));
   else blocks.at(-1)?.hops.push(hop);
-  return wrapped === '' ? 1 : 2;
+  return whole === body ? 1 : 2;
 }
 
 function openBlock(progress: Progress): void {
@@ -83,18 +83,13 @@ function closeBlock(progress: Progress): void {
 
 const notHop = 'an address, but not the cells of a hop';
 
-function continuation(body: string, next: Numbered | undefined): string {
-  if (next === undefined || !lacksAddress(body) || hopShape(next.text).shape === 'hop') return '';
-  return addressesIn(next.text).length > 0 ? ` ${next.text}` : '';
-}
-
 function looksLikeData(line: Numbered): boolean {
   return hasTimes(line) || (/^\d/.test(line.text) && addressesIn(line.text).length > 0);
 }
 
 /** A hop whose number is gone. `over a maximum of 30 hops` has one such cell, no sentence has two. */
 function hasTimes({ text }: Numbered): boolean {
-  const cells = text.match(/(?<!\S)(?:\*|<?\d{1,6}\s?[^\s\d.:[*]{1,8})(?!\S)/g) ?? [];
+  const cells = text.match(/(?<!\S)(?:\*|<?\d{1,6}\s?[^\s!-?[]{1,8})(?!\S)/g) ?? [];
   return cells.length > 1 && (addressesIn(text).length > 0 || cells.every((one) => one === '*'));
 }
 
