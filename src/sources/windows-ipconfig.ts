@@ -2,6 +2,7 @@ import type { Interface, InterfaceAddress } from '../facts/client.ts';
 import { lengthOfMask } from '../net/prefix.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import { addressesIn } from './windows-addresses.ts';
+import { undecorated } from './windows-scan.ts';
 
 /** `ipconfig` and `ipconfig /all`, any language: which adapter has which address. A mask below an address makes it one. */
 export const windowsIpconfig: Source = {
@@ -35,7 +36,7 @@ function parseIpconfig(text: string, context: ReadingContext): Reading {
 function sectionsOf(text: string): readonly Section[] {
   const sections: Section[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
-    const row = raw.replaceAll('\u00a0', ' ').trim();
+    const row = undecorated(raw.replaceAll('\u00a0', ' '));
     const value = valueIn(row);
     if (value !== undefined) sections.at(-1)?.rows.push({ value, line: index + 1 });
     else if (/[:：]$/.test(row)) sections.push({ heading: row.replace(/\s*[:：]$/, ''), line: index + 1, rows: [] });

@@ -4,7 +4,7 @@ import type { Route, Via } from '../facts/route.ts';
 import { parsePrefix } from '../net/prefix.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import { addressOfCell } from './windows-addresses.ts';
-import { quoted } from './windows-scan.ts';
+import { quoted, undecorated } from './windows-scan.ts';
 
 /** `netsh interface ipv4 show route` (ipv6 too), any language. It prints the route's own metric, not the effective one. */
 export const windowsNetshRoute: Source = {
@@ -29,7 +29,7 @@ function parseNetsh(text: string, context: ReadingContext): Reading {
   const problems: Problem[] = [];
   const interfaces = new Map<string, Interface>();
   for (const [at, raw] of text.split('\n').entries()) {
-    const line = raw.replaceAll('\u00a0', ' ').trim();
+    const line = undecorated(raw.replaceAll('\u00a0', ' '));
     const origin = lineOrigin(context, at + 1);
     const found = rowOf(line, origin);
     if (found !== undefined) {

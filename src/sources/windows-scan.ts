@@ -120,3 +120,25 @@ export function quoted(text: string): string {
   const trimmed = text.trim();
   return trimmed.length > 300 ? `${trimmed.slice(0, 300)}…` : trimmed;
 }
+
+/**
+ * A row without what mail, forums and web pages put around one: quote marks, bars of a table, stars of bold print, a note behind an arrow.
+ *
+ * > | 10.1.0.0 | 255.255.0.0 | On-link | 172.16.50.130 | 43 |
+ * **10.1.0.0      255.255.0.0         On-link     172.16.50.130     43**    <-- this one
+ */
+export function undecorated(row: string): string {
+  const trimmed = row.trim();
+  // No row is that long; the patterns would take their time.
+  if (trimmed.length > 500) return trimmed;
+  const bare = trimmed
+    .replace(/^(?:[>|`]\s*|\*\*\s*(?=\d))+/, '')
+    .replace(/\s<--.{0,200}$/, '')
+    .replace(/(?:<br ?\/?>|\*\*|[|`\\\s])+$/i, '');
+  return /^\d{1,3}(?:\.\d{1,3}){3}\s{0,9}[|;,]/.test(bare) ? bare.replace(/\s*[|;,]\s*/g, ' ') : bare;
+}
+
+/** Whether a line is what somebody typed, no answer: `C:\>route add …`, `PS C:\Users\mia> …` */
+export function isPrompt(row: string): boolean {
+  return /^(?:PS )?[a-z]:\\[^>|<]{0,200}>/i.test(row);
+}

@@ -3,7 +3,7 @@ import type { Trace } from '../facts/trace.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import { addressesIn } from './windows-addresses.ts';
-import { quoted } from './windows-scan.ts';
+import { quoted, undecorated } from './windows-scan.ts';
 import { type HopLine, hopShape, readHop, unwrapped } from './windows-tracert-hop.ts';
 
 /** `tracert` in any language. Success is an answer of the target itself: the closing sentence follows failures too. */
@@ -35,7 +35,7 @@ interface Progress {
 function parseTracert(text: string, context: ReadingContext): Reading {
   const problems: Problem[] = [];
   const progress: Progress = { context, blocks: [], problems, between: [] };
-  const lines = text.split('\n').map((line, index) => ({ text: line.trim(), line: index + 1 }));
+  const lines = text.split('\n').map((line, index) => ({ text: undecorated(line), line: index + 1 }));
   for (let i = 0; i < lines.length; i += 1) {
     const line = lines[i];
     if (line !== undefined && line.text !== '') i += readLine(progress, line, lines[i + 1]) - 1;
