@@ -30,48 +30,91 @@ function parseIpconfig(text: string, context: ReadingContext): Reading {
   return { facts: {}, problems: [{ origin: { artifact: context.artifact }, text: '', why }] };
 }
 
+/** A line of the text: what it says, how far in it stands, and whether dots lead from its key to its colon. */
+interface Line {
+  readonly row: string;
+  readonly indent: number;
+  readonly isDotted: boolean;
+}
+
 // Wireless LAN adapter WLAN:
+//
 //    IPv4 Address. . . . . . . . . . . : 192.168.178.24(Preferred)
 //    Subnet Mask . . . . . . . . . . . : 255.255.255.0
 function sectionsOf(text: string): readonly Section[] {
   const sections: Section[] = [];
-  for (const [index, raw] of text.split('\n').entries()) {
-    const row = undecorated(raw.replaceAll('\u00a0', ' '));
-    const value = valueIn(row);
-    if (value !== undefined) sections.at(-1)?.rows.push({ value, line: index + 1 });
-    else if (/[:：]$/.test(row)) sections.push({ heading: row.replace(/\s*[:：]$/, ''), line: index + 1, rows: [] });
+  const lines = text.split('\n').map(lineOf);
+  const isHeading = headingsIn(lines);
+  for (const [index, line] of lines.entries()) {
+    const value = valueIn(line);
+    if (isHeading(line, lines[index + 1]))
+      sections.push({ heading: line.row.replace(/\s*[:：]$/, ''), line: index + 1, rows: [] });
+    else if (value !== undefined) sections.at(-1)?.rows.push({ value, line: index + 1 });
   }
   return sections;
 }
 
-// The dots lead from the key to the colon in every language; a row without them goes on with the value above.
-function valueIn(row: string): string | undefined {
-  const dots = row.indexOf(' .');
-  const colon = row.indexOf(':', Math.max(dots, 0));
-  if (dots >= 0 && colon > dots) return row.slice(colon + 1).trim();
-  return addressesIn(row).length === 1 && /^[0-9a-f:.%()\w]+$/i.test(row) ? row : undefined;
+// The quote mark of a mail stands before each row alike.
+function lineOf(raw: string): Line {
+  const text = raw.replaceAll('\u00a0', ' ');
+  const indent = /^[\s>|]*/.exec(text)?.[0].length ?? 0;
+  return { row: undecorated(text), indent, isDotted: / \.[ .]*[:：]/.test(text) };
 }
 
-const mac = /^[0-9a-f]{2}(?:-[0-9a-f]{2}){5}$/i;
+/**
+ * Headings end in a colon and stand further left than rows. In German a key may look like one, for it is too long for dots and may
+ * have no value (`Verbindungsspezifisches DNS-Suffix:`): where a paste lost its indents, a heading has an empty line below.
+ */
+function headingsIn(lines: readonly Line[]): (line: Line, next: Line | undefined) => boolean {
+  const mayBe = ({ row, isDotted }: Line): boolean => !isDotted && /[^:][:：]$/.test(row);
+  const isLast = (next: Line | undefined): boolean => next === undefined || next.row === '';
+  const rowIndent = lines.reduce((least, { indent, isDotted }) => (isDotted ? Math.min(least, indent) : least), 999);
+  const isIndented = lines.some((line) => mayBe(line) && line.indent < rowIndent);
+  const isSpaced = lines.some((line, index) => mayBe(line) && isLast(lines[index + 1]));
+  return (line, next) => mayBe(line) && (isIndented ? line.indent < rowIndent : !isSpaced || isLast(next));
+}
+
+// A row without a key goes on with the value above.
+function valueIn({ row, isDotted }: Line): string | undefined {
+  if (isDotted) return row.slice(row.indexOf(':', row.indexOf(' .')) + 1).trim();
+  if (addressesIn(row).length === 1 && /^[0-9a-f:.%()\w]+$/i.test(row)) return row;
+  return /^[^:]{2,80}:(?:\s+(.*))?$/.exec(row) === null ? undefined : row.slice(row.indexOf(':') + 1).trim();
+}
+
+// Six pairs, or eight of a made-up address: Teredo.
+const mac = /^[0-9a-f]{2}(?:-[0-9a-f]{2}){5,7}$/i;
 
 function interfaceOf({ heading, line, rows }: Section, context: ReadingContext): Interface | undefined {
   if (rows.length === 0) return undefined;
   const addresses = addressesOf(rows);
-  const card = rows.findIndex(({ value }) => mac.test(value));
-  const description = card > 0 ? rows[card - 1]?.value : rows[1]?.value;
+  const card = cardOf(rows);
+  const description = rows[card - 1]?.value;
   // PPP adapter hub: what RAS describes is the connection, whose name closes the heading.
   const isNamed = description !== undefined && description !== '' && heading.endsWith(` ${description}`);
-  const hardware = rows[card]?.value.replaceAll('-', ':').toLowerCase();
-  const isPointToPoint = card < 0 && addresses.some(({ length }) => length === 32);
+  const hardware = rows[card]?.value.replaceAll('-', ':').toLowerCase() ?? '';
+  const isPointToPoint = hardware === '' && addresses.some(({ length }) => length === 32);
   return {
     name: isNamed ? description : heading,
     index: null,
     addresses,
     ...(description !== undefined && description !== '' && !addressesIn(description).length && { description }),
-    ...(hardware !== undefined && { mac: hardware }),
+    ...(hardware.length === 17 && { mac: hardware }),
     ...(isPointToPoint && { isTunnel: true }),
     origin: lineOrigin(context, line),
   };
+}
+
+// Which row holds the address of the card, -1 where none does. `ipconfig /all` has an empty one for PPP and Wintun, below the
+// description; without /all there is neither.
+function cardOf(rows: readonly Row[]): number {
+  const found = rows.findIndex(({ value }) => mac.test(value));
+  if (found >= 0) return found;
+  return rows.findIndex(({ value }, index) => {
+    const above = rows[index - 1]?.value ?? '';
+    return (
+      [2, 3].includes(index) && value === '' && above !== '' && !addressesIn(above).length && rows.length > index + 1
+    );
+  });
 }
 
 // Gateways and servers are addresses too, but no mask follows them; of IPv6 only what stands above the first mask is own.
