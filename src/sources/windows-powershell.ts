@@ -1,7 +1,7 @@
 import type { Origin, Problem } from '../facts/origin.ts';
 import { isJsonText, isRecord, type JsonRecord, readJson } from './linux-json.ts';
 import { lineOrigin, pointerOrigin, type ReadingContext } from './source.ts';
-import { quoted } from './windows-scan.ts';
+import { isPrompt, quoted } from './windows-scan.ts';
 
 /** One object as PowerShell printed it, as JSON or in a pasted view. */
 export interface PowerShellRecord {
@@ -67,38 +67,91 @@ interface Column {
   readonly end: number;
 }
 
+// ------- -----------------                              -------
+const ruler = /^\s*-{2,}(\s+-{2,})+$/;
+
 function readView(text: string, context: ReadingContext): PowerShellReading {
-  const lines = text.split('\n').map((line) => line.replace(/[\r\u00a0]/g, ' ').trimEnd());
-  // ------- -----------------                              -------
-  const ruler = lines.findIndex((line) => /^\s*-{2,}(\s+-{2,})+$/.test(line));
-  const header = ruler > 0 ? lines[ruler - 1] : lines.find((line) => /^\s*[A-Za-z]+(\s+[A-Za-z]+){2,}$/.test(line));
-  if (header !== undefined && /DestinationPrefix|ConnectionStatus|TunnelType/i.test(header))
-    return { records: tableRecords(lines, header, context), problems: [] };
-  return { records: listRecords(lines, context), problems: [] };
+  // The quote marks of a mail shift all columns alike.
+  const lines = text.split('\n').map((line) =>
+    line
+      .replace(/^\s*(?:> ?)+/, '')
+      .replace(/[\r\u00a0]/g, ' ')
+      .trimEnd(),
+  );
+  const first = lines.some((line) => ruler.test(line))
+    ? -1
+    : lines.findIndex((line) => /^\s*[A-Za-z]+(\s+[A-Za-z]+){2,}$/.test(line));
+  const headings = lines.flatMap((line, index) => {
+    const isHeading = index === first || ruler.test(lines[index + 1] ?? '');
+    return isHeading && /DestinationPrefix|ConnectionStatus|TunnelType/i.test(line) ? [index] : [];
+  });
+  const records = headings.length > 0 ? tableRecords(lines, headings, context) : listRecords(lines, context);
+  return { records, problems: [] };
 }
 
 // ifIndex DestinationPrefix          NextHop         RouteMetric ifMetric PolicyStore
 // 24      192.168.1.0/24             0.0.0.0                 256 50       ActiveStore
-function tableRecords(lines: readonly string[], header: string, context: ReadingContext): readonly PowerShellRecord[] {
-  const columns = cellsOf(header).map(({ text, start, end }) => ({ name: text, start, end }));
-  const keepsColumns = /\S {2,}\S/.test(header);
+function tableRecords(
+  lines: readonly string[],
+  headings: readonly number[],
+  context: ReadingContext,
+): readonly PowerShellRecord[] {
   const records: PowerShellRecord[] = [];
+  let heading = headings[0] ?? 0;
+  let isWithin = false;
   for (const [index, line] of lines.entries()) {
-    if (line.trim() === '' || line.trim() === header.trim() || !/\d/.test(line)) continue;
-    const fields = keepsColumns ? byPlace(line, columns) : byOrder(line, columns);
-    records.push(recordOf(fields, line, lineOrigin(context, index + 1)));
+    if (headings.includes(index)) heading = index;
+    isWithin = line.trim() !== '' && (isWithin || heading === index);
+    if (heading === index || ruler.test(line) || isPrompt(line)) continue;
+    // Elsewhere stands what people wrote about it, or a row that a paste tore off.
+    if (isWithin || /[\d:]\/\d/.test(line))
+      records.push(recordOf(fieldsOf(line, lines[heading] ?? ''), line, lineOrigin(context, index + 1)));
   }
   return records;
 }
 
-function cellsOf(line: string): readonly { readonly text: string; readonly start: number; readonly end: number }[] {
-  return [...line.matchAll(/\S+/g)].map(({ 0: text, index }) => ({ text, start: index, end: index + text.length }));
+function fieldsOf(line: string, header: string): Record<string, string> {
+  const columns = cellsOf(header, charCells).map(({ text, start, end }) => ({ name: text, start, end }));
+  return /\S {2,}\S/.test(header) ? byPlace(line, columns) : byOrder(line, columns);
+}
+
+interface Cell {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function cellsOf(line: string, width: (text: string) => number): readonly Cell[] {
+  return [...line.matchAll(/\S+/g)].map(({ 0: text, index }) => {
+    const start = width(line.slice(0, index));
+    return { text, start, end: start + width(text) };
+  });
+}
+
+function charCells(text: string): number {
+  return text.length;
+}
+
+// A console gives a character of Chinese, Japanese or Korean the room of two.
+function consoleCells(text: string): number {
+  return (
+    text.length +
+    (text.match(/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g)?.length ?? 0)
+  );
+}
+
+// The columns were measured one way or the other. Measured wrongly, cells fall under the heading of their neighbour.
+function byPlace(line: string, columns: readonly Column[]): Record<string, string> {
+  const byChars = underHeadings(cellsOf(line, charCells), columns);
+  if (consoleCells(line) === line.length) return byChars;
+  const byConsole = underHeadings(cellsOf(line, consoleCells), columns);
+  return Object.keys(byConsole).length > Object.keys(byChars).length ? byConsole : byChars;
 }
 
 // Text begins where its heading begins, numbers end where theirs ends: either way a cell stands under its heading.
-function byPlace(line: string, columns: readonly Column[]): Record<string, string> {
+function underHeadings(cells: readonly Cell[], columns: readonly Column[]): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (const { text, start, end } of cellsOf(line)) {
+  for (const { text, start, end } of cells) {
     const under =
       columns.find((column) => start < column.end && end > column.start) ??
       columns.findLast((column) => column.start <= start);
@@ -110,7 +163,7 @@ function byPlace(line: string, columns: readonly Column[]): Record<string, strin
 
 // Padding lost: cells come in the order of the headings, and only ifMetric is ever empty.
 function byOrder(line: string, columns: readonly Column[]): Record<string, string> {
-  const cells = cellsOf(line).map(({ text }) => text);
+  const cells = cellsOf(line, charCells).map(({ text }) => text);
   const names = columns.map(({ name }) => name);
   const metric = names.findIndex((name) => name.toLowerCase() === 'ifmetric');
   if (cells.length === names.length - 1 && metric >= 0) names.splice(metric, 1);
@@ -119,24 +172,38 @@ function byOrder(line: string, columns: readonly Column[]): Record<string, strin
 
 // Name                  : hub
 // ServerAddress         : azuregateway-….vpn.azure.com
+// Routes                : {10.0.0.0/16, 10.1.0.0/16,
+//                         10.2.0.0/16}
 function listRecords(lines: readonly string[], context: ReadingContext): readonly PowerShellRecord[] {
   const records: PowerShellRecord[] = [];
   let fields: Record<string, string> = {};
   let began = 0;
+  let last = { name: '', colon: 0 };
   const close = (): void => {
     if (Object.keys(fields).length > 1)
       records.push(recordOf(fields, lines[began] ?? '', lineOrigin(context, began + 1)));
     fields = {};
+    last = { name: '', colon: 0 };
   };
   for (const [index, line] of lines.entries()) {
-    const [, name, value] = /^\s*([A-Za-z]\w{1,60}) *: ?(.*)$/.exec(line) ?? [];
     if (line.trim() === '') close();
+    if (last.name !== '' && line.search(/\S/) > last.colon) {
+      fields[last.name] = continued(fields[last.name] ?? '', line.trim());
+      continue;
+    }
+    const [, name, value] = isPrompt(line) ? [] : (/^\s*([A-Za-z]\w{1,60}) *: ?(.*)$/.exec(line) ?? []);
     if (name === undefined) continue;
     if (Object.keys(fields).length === 0) began = index;
     fields[name] = (value ?? '').trim();
+    last = { name, colon: line.indexOf(':') };
   }
   close();
   return records;
+}
+
+// A sentence or list is wrapped at a blank, a long word anywhere.
+function continued(value: string, rest: string): string {
+  return /[\s,]/.test(value) ? `${value} ${rest}` : value + rest;
 }
 
 // Persiste...   fdb2:2c26:f4e4:0:24b4:9398:1a69…

@@ -21,7 +21,11 @@ export function connectionsOf(records: readonly PowerShellRecord[]): {
 }
 
 function connectionOf(name: string, record: PowerShellRecord, problems: Problem[]): VpnConnection {
-  const server = textOf(field(record, 'ServerAddress'))?.trim() ?? '';
+  const lost = record.cut.filter((column) => /^(name|serveraddress)$/i.test(column));
+  for (const column of lost)
+    problems.push({ origin: record.origin, text: quotedRecord(record), why: `${column} was cut by the view` });
+  const isCut = lost.some((column) => /^serveraddress$/i.test(column));
+  const server = isCut ? '' : (textOf(field(record, 'ServerAddress'))?.trim() ?? '');
   const allUser = flagOf(field(record, 'AllUserConnection', 'allUser'));
   return {
     name,
@@ -64,19 +68,33 @@ function flagOf(value: unknown): boolean | undefined {
   return text === 'false' || text === '0' ? false : undefined;
 }
 
-// Objects with DestinationPrefix, plain strings, one bare object, or in a view {10.0.0.0/16, 10.1.0.0/16}
+// Objects with DestinationPrefix, plain strings, one bare object, or the text of a view
 function routesOf(record: PowerShellRecord, problems: Problem[]): readonly Prefix[] {
   const value = field(record, 'Routes', 'routes');
   if (value === undefined || value === null) return [];
-  const list: readonly unknown[] = typeof value === 'string' ? value.split(/[{},;\s]+/).filter(Boolean) : listOf(value);
-  return list.flatMap((item) => {
+  const name = textOf(field(record, 'Name')) ?? 'a connection';
+  const told = (text: string, why: string): void => {
+    problems.push({ origin: record.origin, text, why });
+  };
+  if (typeof value === 'string') return routesOfView(value, name, told);
+  return listOf(value).flatMap((item) => {
     const text = isRecord(item) ? textOf(item['DestinationPrefix']) : textOf(item);
     const prefix = text === undefined ? undefined : parsePrefix(text.trim());
     if (prefix !== undefined) return [prefix];
-    const why = `a route of ${textOf(field(record, 'Name')) ?? 'a connection'} that is no prefix`;
-    problems.push({ origin: record.origin, text: text ?? JSON.stringify(item), why });
+    told(text ?? JSON.stringify(item), `a route of ${name} that is no prefix`);
     return [];
   });
+}
+
+// {10.0.0.0/16, 10.1.0.0/16}      a view shows four of a list: {10.0.0.0/16, 10.1.0.0/16, 10.2.0.0/16, 10.3.0.0/16...}
+function routesOfView(text: string, name: string, told: (text: string, why: string) => void): readonly Prefix[] {
+  const isCut = /(?:\.\.\.|…)\}?$/.test(text);
+  const words = text.replace(/(?:\.\.\.|…)\}?$/, '').split(/[{},;\s]+/);
+  const prefixes = words.flatMap((word) => parsePrefix(word) ?? []);
+  if (isCut) told(text, `the routes of ${name} were cut by the view`);
+  else if (prefixes.length < words.filter((word) => word !== '').length)
+    told(text, `a route of ${name} that is no prefix`);
+  return prefixes;
 }
 
 function listOf(value: unknown): readonly unknown[] {
