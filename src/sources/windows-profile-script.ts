@@ -1,8 +1,9 @@
-import type { Problem } from '../facts/origin.ts';
-import type { ProfileRoute } from '../facts/profile.ts';
+import type { Origin, Problem } from '../facts/origin.ts';
+import type { Profile, ProfileRoute } from '../facts/profile.ts';
 import { parsePrefix } from '../net/prefix.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import { quoted } from './windows-scan.ts';
+import { argumentOf, assign, resolved, splatted, statementsOf, type Variables } from './windows-script-statements.ts';
 
 /** The profile script Azure hands out for IKEv2 (`VpnProfileSetup.ps1`): the routes baked in when it was downloaded. */
 export const windowsProfileScript: Source = {
@@ -13,103 +14,72 @@ export const windowsProfileScript: Source = {
 };
 
 function parseProfileScript(text: string, context: ReadingContext): Reading {
-  const lines = joinedLines(text);
-  const make = lines.find(({ row }) => /\bAdd-VpnConnection\s/i.test(row));
-  const variables = variablesOf(lines);
-  const { routes, problems } = routesOf(lines, variables, context);
-  if (make === undefined && routes.length === 0 && problems.length === 0) {
-    const why = 'no Add-VpnConnection in this text';
-    return { facts: {}, problems: [{ origin: { artifact: context.artifact }, text: '', why }] };
+  const variables: Variables = new Map();
+  const routes: ProfileRoute[] = [];
+  const problems: Problem[] = [];
+  let made: Made | undefined;
+  for (const { row: written, line } of statementsOf(text)) {
+    assign(written, variables);
+    const row = splatted(written, variables);
+    if (calls(row, 'Add-VpnConnection')) made ??= madeBy(row, variables);
+    if (!calls(row, 'Add-VpnConnectionRoute')) continue;
+    for (const route of routesOf(row, variables, lineOrigin(context, line)))
+      if ('prefix' in route) routes.push(route);
+      else problems.push(route);
   }
-  const name = parameterOf(make?.row, 'Name', variables);
-  const tunnel = parameterOf(make?.row, 'TunnelType', variables);
-  const profile = {
+  if (made !== undefined || routes.length > 0 || problems.length > 0)
+    return { facts: { profiles: [profileOf(made, routes, context)] }, problems };
+  const why = 'no Add-VpnConnection in this text';
+  return { facts: {}, problems: [{ origin: { artifact: context.artifact }, text: '', why }] };
+}
+
+function profileOf(made: Made | undefined, routes: readonly ProfileRoute[], { artifact }: ReadingContext): Profile {
+  const { name, server, tunnel } = made ?? {};
+  return {
     kind: 'profile-script',
     routes,
     listsRoutes: true,
     pool: [],
-    server: parameterOf(make?.row, 'ServerAddress', variables) ?? null,
+    server: server ?? null,
     protocols: tunnel === undefined ? [] : [tunnel],
     dnsServers: [],
     dnsSuffixes: [],
     ...(name !== undefined && { name }),
-    origin: { artifact: context.artifact },
-  } as const;
-  return { facts: { profiles: [profile] }, problems };
+    origin: { artifact },
+  };
 }
 
-function routesOf(
-  lines: readonly ScriptLine[],
-  variables: ReadonlyMap<string, readonly string[]>,
-  context: ReadingContext,
-): { readonly routes: readonly ProfileRoute[]; readonly problems: readonly Problem[] } {
-  const routes: ProfileRoute[] = [];
-  const problems: Problem[] = [];
-  for (const { row, line } of lines.filter(({ row: text }) => /\bAdd-VpnConnectionRoute\s/i.test(text))) {
-    const origin = lineOrigin(context, line);
-    for (const text of destinationsOf(row, variables)) {
-      const prefix = text.includes('/') ? parsePrefix(text) : undefined;
-      if (prefix !== undefined) routes.push({ prefix, exclude: false, origin });
-      else problems.push({ origin, text: quoted(row), why: `malformed: the route names no prefix (${quoted(text)})` });
-    }
-  }
-  return { routes, problems };
+function routesOf(row: string, variables: Variables, origin: Origin): readonly (ProfileRoute | Problem)[] {
+  return destinationsOf(row, variables).map((text) => {
+    const prefix = text.includes('/') ? parsePrefix(text) : undefined;
+    const why = `malformed: the route names no prefix (${quoted(text)})`;
+    return prefix === undefined ? { origin, text: quoted(row), why } : { prefix, exclude: false, origin };
+  });
 }
 
-interface ScriptLine {
-  readonly row: string;
-  readonly line: number;
+interface Made {
+  readonly name: string | undefined;
+  readonly server: string | undefined;
+  readonly tunnel: string | undefined;
 }
 
-// A backtick at the end of a line goes on with the next; comments tell nothing.
-function joinedLines(text: string): readonly ScriptLine[] {
-  const lines: { row: string; line: number }[] = [];
-  let isOpen = false;
-  for (const [index, raw] of text.split('\n').entries()) {
-    const row = raw.replace(/^\ufeff/, '').trim();
-    const last = lines.at(-1);
-    if (isOpen && last !== undefined) last.row = `${last.row} ${row.replace(/`$/, '')}`;
-    else lines.push({ row: row.replace(/`$/, ''), line: index + 1 });
-    isOpen = row.endsWith('`');
-  }
-  return lines.filter(({ row }) => row !== '' && !row.startsWith('#'));
+function madeBy(row: string, variables: Variables): Made {
+  const argument = (name: string): string | undefined => {
+    const given = argumentOf(row, name);
+    return given === undefined ? undefined : resolved(given, variables)[0];
+  };
+  return { name: argument('Name'), server: argument('ServerAddress'), tunnel: argument('TunnelType') };
 }
 
-// $Server = 'azuregateway-….vpn.azure.com'      $Routes = "10.1.0.0/16","10.2.0.0/16"
-function variablesOf(lines: readonly ScriptLine[]): ReadonlyMap<string, readonly string[]> {
-  const variables = new Map<string, readonly string[]>();
-  for (const { row } of lines) {
-    const [, name, value] = /^\$(\w{1,60})\s*=\s*(@?\(?\s*["'].*)$/.exec(row) ?? [];
-    if (name !== undefined) variables.set(name.toLowerCase(), literalsOf(value ?? ''));
-  }
-  return variables;
-}
-
-function literalsOf(text: string): readonly string[] {
-  return [...text.matchAll(/"([^"]*)"|'([^']*)'/g)].map(([, double, single]) => double ?? single ?? '');
+// Write-Host "Add-VpnConnectionRoute failed"      within quotes it is a word
+function calls(row: string, cmdlet: string): boolean {
+  const at = new RegExp(`(?<![\\w-])${cmdlet}\\s`, 'i').exec(row)?.index ?? -1;
+  return at >= 0 && (row.slice(0, at).match(/["']/g)?.length ?? 0) % 2 === 0;
 }
 
 // -DestinationPrefix 10.1.0.0/16      "10.1.0.0/16"      $Prefix
-function destinationsOf(row: string, variables: ReadonlyMap<string, readonly string[]>): readonly string[] {
+function destinationsOf(row: string, variables: Variables): readonly string[] {
   const given = argumentOf(row, 'DestinationPrefix');
   if (given === undefined) return [/(?<=[\s"'])\d[\d.]*\/\d{1,2}(?=[\s"';]|$)/.exec(row)?.[0] ?? row];
   return resolved(given, variables);
-}
-
-function parameterOf(
-  row: string | undefined,
-  name: string,
-  variables: ReadonlyMap<string, readonly string[]>,
-): string | undefined {
-  const given = row === undefined ? undefined : argumentOf(row, name);
-  return given === undefined ? undefined : resolved(given, variables)[0];
-}
-
-function resolved(given: string, variables: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  return (given.startsWith('$') ? variables.get(given.slice(1).toLowerCase()) : undefined) ?? [given];
-}
-
-function argumentOf(row: string, name: string): string | undefined {
-  const found = new RegExp(`-${name}[:\\s]\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"';]+))`, 'i').exec(row);
-  return found?.[1] ?? found?.[2] ?? found?.[3];
 }
