@@ -1,7 +1,7 @@
 import type { NameRule } from '../facts/client.ts';
 import type { Problem } from '../facts/origin.ts';
 import { parseAddress } from '../net/address.ts';
-import { textOf } from './linux-json.ts';
+import { isRecord, textOf } from './linux-json.ts';
 import type { Reading, ReadingContext, Source } from './source.ts';
 import { field, type PowerShellRecord, quotedRecord, readPowerShell } from './windows-powershell.ts';
 
@@ -46,10 +46,18 @@ export function nameRulesOf(records: readonly PowerShellRecord[]): {
   return { nameRules, problems };
 }
 
-// A list, one string, or in a view {10.0.0.4, 10.0.0.5}
+// A list, one string, or in a view {10.0.0.4, 10.0.0.5}. Windows PowerShell 5.1 wraps a list within an object now and then, and an
+// address may come as an object: { "value": [{ "IPAddressToString": "10.0.0.4" }], "Count": 1 }
 function wordsOf(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => textOf(item) ?? []);
+  if (isRecord(value) && Array.isArray(value['value'])) return wordsOf(value['value']);
+  if (Array.isArray(value)) return value.flatMap((item) => (item === null ? [] : [wordOf(item)]));
+  if (isRecord(value)) return [wordOf(value)];
   return (textOf(value) ?? '').split(/[{},;\s]+/).filter((word) => word !== '');
+}
+
+function wordOf(item: unknown): string {
+  const text = textOf(isRecord(item) ? item['IPAddressToString'] : item);
+  return text?.trim() ?? JSON.stringify(item);
 }
 
 function recognise(text: string): number {

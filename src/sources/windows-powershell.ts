@@ -83,7 +83,9 @@ function readView(text: string, context: ReadingContext): PowerShellReading {
     : lines.findIndex((line) => /^\s*[A-Za-z]+(\s+[A-Za-z]+){2,}$/.test(line));
   const headings = lines.flatMap((line, index) => {
     const isHeading = index === first || ruler.test(lines[index + 1] ?? '');
-    return isHeading && /DestinationPrefix|ConnectionStatus|TunnelType/i.test(line) ? [index] : [];
+    return isHeading && /DestinationPrefix|ConnectionStatus|TunnelType|TimeCreated|TimeGenerated/i.test(line)
+      ? [index]
+      : [];
   });
   const records = headings.length > 0 ? tableRecords(lines, headings, context) : listRecords(lines, context);
   return { records, problems: [] };

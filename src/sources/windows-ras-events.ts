@@ -1,5 +1,5 @@
 import type { RasEvent } from '../facts/client.ts';
-import { numberOf, textOf } from './linux-json.ts';
+import { isRecord, numberOf, textOf } from './linux-json.ts';
 import type { Reading, ReadingContext, Source } from './source.ts';
 import { field, type PowerShellRecord, readPowerShell } from './windows-powershell.ts';
 
@@ -28,7 +28,9 @@ export function rasEventsOf(records: readonly PowerShellRecord[]): readonly RasE
     const id = numberOf(idOf(record));
     if (id === undefined) return [];
     const message = textOf(field(record, 'Message')) ?? '';
-    const errorCode = numberOf(field(record, 'code')) ?? codeOf(message);
+    // A view that cut the sentence cut the number at its end.
+    const isCut = record.cut.some((name) => /^message$/i.test(name));
+    const errorCode = numberOf(field(record, 'code')) ?? (isCut ? undefined : codeOf(message));
     return [{ id, errorCode: errorCode ?? null, message, at: timeOf(record), origin: record.origin }];
   });
 }
@@ -45,7 +47,8 @@ function codeOf(message: string): number | undefined {
 
 // 5.1: "\/Date(1700000000000)\/"; 7: ISO 8601; a value object in nested views
 function timeOf(record: PowerShellRecord): string | null {
-  const value = textOf(field(record, 'at', 'TimeCreated', 'TimeGenerated'));
+  const given = field(record, 'at', 'TimeCreated', 'TimeGenerated');
+  const value = textOf(isRecord(given) ? given['value'] : given);
   if (value === undefined || value === '') return null;
   const ticks = /^\/Date\((-?\d{1,15})\)\/$/.exec(value)?.[1];
   return ticks === undefined ? value : new Date(Number(ticks)).toISOString();

@@ -36,7 +36,9 @@ export function hopShape(line: string): { readonly ttl: number; readonly shape: 
 export function readHop(ttl: number, body: string, line: number, context: ReadingContext): HopLine | string {
   const { times, rest } = cellsOf(body);
   const origin = lineOrigin(context, line);
-  const { from, after } = answererOf(rest);
+  const { from: first, after } = answererOf(rest);
+  // Where all times are there, the address may stand further on: `fritz.box (192.168.178.1)`
+  const from = first ?? (isAnswered(times) ? addressesIn(rest).at(-1) : undefined);
   // A report takes the place of a time: behind three times stands what somebody noted on the paste.
   const words = times.length === 3 ? '' : sentenceIn(after);
   if (from === undefined) return withoutAddress(ttl, times, rest, origin);
@@ -75,6 +77,10 @@ function cellsOf(body: string): Cells {
   return { times, rest: rest.replace(/\^C$/, '').trim() };
 }
 
+function isAnswered(times: readonly (number | null)[]): boolean {
+  return times.length === 3 && times.some((time) => time !== null);
+}
+
 function milliseconds(less: string | undefined, digits: string | undefined): number | null {
   if (digits === undefined) return null;
   return less === undefined ? Number(digits) : Number(digits) / 2;
@@ -91,7 +97,7 @@ interface Answerer {
 function answererOf(rest: string): Answerer {
   const [, bracketed, after = ''] = /^(?:[^\s[]+\s*)?\[([^\]\s]*)\](.*)$/.exec(rest) ?? [];
   if (bracketed !== undefined) return { from: addressesIn(bracketed)[0], after };
-  const literal = /^(?:[\d.]*\d|[0-9a-f:.]+(?:%\w+)?)/i.exec(rest)?.[0] ?? '';
+  const literal = /^(?:[0-9a-f]*:[0-9a-f:.]+(?:%\w+)?|[\d.]*\d)/i.exec(rest)?.[0] ?? '';
   return { from: addressesIn(literal)[0], after: rest.slice(literal.length) };
 }
 

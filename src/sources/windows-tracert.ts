@@ -69,7 +69,8 @@ function readLine(progress: Progress, line: Numbered, next: Numbered | undefined
 
 function openBlock(progress: Progress): void {
   const { problems, context, between } = progress;
-  problems.push(...between.filter(hasTimes).map((odd) => problemOf(odd, context, notHop)));
+  const odd = between.filter((line) => hasTimes(line) || isReport(line));
+  problems.push(...odd.map((line) => problemOf(line, context, notHop)));
   progress.blocks.push({ header: progress.between, hops: [] });
   progress.between = [];
 }
@@ -82,6 +83,12 @@ function closeBlock(progress: Progress): void {
 }
 
 const notHop = 'an address, but not the cells of a hop';
+
+// 1x 192.168.29.37  reports: …      a header may begin with the address of the target, not with a number before one
+function isReport({ text }: Numbered): boolean {
+  const [number = '', address = ''] = text.split(/\s+/, 2);
+  return /^\d{1,3}[^\d.:]?$/.test(number) && /^[\d[]/.test(address) && addressesIn(address).length > 0;
+}
 
 function looksLikeData(line: Numbered): boolean {
   return hasTimes(line) || (/^\d/.test(line.text) && addressesIn(line.text).length > 0);

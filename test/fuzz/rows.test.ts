@@ -72,13 +72,15 @@ describe('rows of text', () => {
 
   /**
    * A character that turned into another (not `#` or `%`, which make a prompt of a line), and a cell that is gone: not the first, for
-   * what a row begins with may be all that makes it one, nor where that leaves too few. `1  General failure.` is a row by its number
-   * alone: that stays.
+   * what a row begins with may be all that makes it one, nor where that leaves too few. `1  General failure.` and
+   * `1  Transmit error: code 1231` are rows by their number alone: that stays.
    */
   function hurtLines(line: string, random: () => number): readonly string[] {
     const start = line.length - line.trimStart().length;
     const cells = line.trim().split(/\s+/);
-    const first = cells.slice(1).some((cell) => /[\d*]/.test(cell)) ? start : line.indexOf(cells[1] ?? '', start + 1);
+    const first = cells.slice(1).some((cell) => /\d[.:]|[*]/.test(cell))
+      ? start
+      : line.indexOf(cells[1] ?? '', start + 1);
     const at = () => first + Math.floor(random() * (line.trimEnd().length - first));
     const other = () => 'x9./,'[Math.floor(random() * 5)];
     const changed = Array.from({ length: 4 }, at).map(
