@@ -23,10 +23,25 @@ export interface PowerShellReading {
 
 /** Reads what a cmdlet printed: JSON (one object or a list), a table or a list view. Property names aren't translated. */
 export function readPowerShell(text: string, context: ReadingContext): PowerShellReading {
-  if (!isJsonText(text)) return readView(text, context);
-  const reading = readJson(text, context);
-  if (reading.kind === 'broken') return { records: [], problems: [reading.problem] };
-  const { value } = reading;
+  const whole = isJsonText(text) ? readJson(text, context) : undefined;
+  if (whole?.kind === 'value') return readRecords(whole.value, context);
+  const within = jsonWithin(text, context);
+  if (within?.kind === 'value') return readRecords(within.value, context);
+  return whole === undefined ? readView(text, context) : { records: [], problems: [whole.problem] };
+}
+
+// PS C:\> Get-NetRoute | ConvertTo-Json      WARNING: Resulting JSON is truncated …      ```json
+// [                                             {"DestinationPrefix":"10.1.0.0/16", …}
+//   …
+// ]
+// PS C:\>
+function jsonWithin(text: string, context: ReadingContext): ReturnType<typeof readJson> | undefined {
+  const start = text.search(/^[ \t\ufeff]*[[{][ \t\r]*(?:$|["{[\]}])/m);
+  const end = Math.max(text.lastIndexOf(']'), text.lastIndexOf('}')) + 1;
+  return start < 0 || end <= start ? undefined : readJson(text.slice(start, end), context);
+}
+
+function readRecords(value: unknown, context: ReadingContext): PowerShellReading {
   // Windows PowerShell 5.1 wraps a list within a list so.
   const wrapped = isRecord(value) && Array.isArray(value['value']) && 'Count' in value;
   const list = wrapped ? (value['value'] as readonly unknown[]) : value;
