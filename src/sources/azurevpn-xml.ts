@@ -1,8 +1,8 @@
 import type { Problem } from '../facts/origin.ts';
-import type { ProfileRoute } from '../facts/profile.ts';
+import type { Profile, ProfileRoute } from '../facts/profile.ts';
 import { parseAddress } from '../net/address.ts';
 import { lengthOfMask, type Prefix, parseLoosePrefix } from '../net/prefix.ts';
-import { elementProblem, elementsAt, readProfileXml, textAt, type XmlElement } from './profile-xml.ts';
+import { elementProblem, elementsAt, readProfileXml, textAt, textsAt, type XmlElement } from './profile-xml.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** `azurevpnconfig.xml` of the Azure VPN Client. Its server pushes the routes; the file adds some and takes some away. */
@@ -10,45 +10,61 @@ export const azurevpnXml: Source = {
   id: 'azurevpn-xml',
   title: 'Azure VPN Client: azurevpnconfig.xml',
   parse: parseAzureVpn,
-  recognise: (text) => (/<(\w+:)?AzVpnProfile[\s>]/i.test(text.slice(0, 4000)) ? 0.97 : 0),
+  recognise: (text) => (isAzureVpnProfile(text) ? 0.97 : 0),
 };
 
+// <PluginPackageFamilyName>Microsoft.AzureVpn_8wekyb3d8bbwe</PluginPackageFamilyName>
+const ofIntune = /<PluginPackageFamilyName>\s*Microsoft\.AzureVpn_/i;
+
+/** Whether a text holds a profile of the Azure VPN Client: by itself, inside what Intune hands out, or a part of it. */
+export function isAzureVpnProfile(text: string): boolean {
+  return has(text, 'AzVpnProfile') || ofIntune.test(text) || (has(text, 'clientconfig') && has(text, 'includeroutes'));
+}
+
+function has(text: string, element: string): boolean {
+  return new RegExp(`<(\\w+:)?${element}[\\s>]`, 'i').test(text);
+}
+
 function parseAzureVpn(text: string, context: ReadingContext): Reading {
-  const reading = readProfileXml(text, context);
-  if ('problem' in reading) return { facts: {}, problems: [reading.problem] };
-  const profile = elementsAt(reading.root, 'AzVpnProfile')[0];
-  if (profile === undefined)
-    return { facts: {}, problems: [elementProblem(reading.root, '', 'no AzVpnProfile element', context)] };
-  const problems: Problem[] = [];
+  const name = outermost(text);
+  const { elements, problems } = readProfileXml(text, name, context);
+  const whole = name === 'clientconfig' ? elements.map(around) : elements;
+  const own: Problem[] = [];
+  const profiles = whole.map((element) => profileOf(element, own, context));
+  return { facts: profiles.length === 0 ? {} : { profiles }, problems: [...problems, ...own] };
+}
+
+// Intune's ProfileXML holds the profile as `CustomConfiguration`; Microsoft's steps leave its own outer tags away. In
+// questions often only the part with the routes is shown.
+function outermost(text: string): string {
+  if (has(text, 'AzVpnProfile')) return 'AzVpnProfile';
+  if (ofIntune.test(text)) return 'CustomConfiguration';
+  return has(text, 'clientconfig') ? 'clientconfig' : 'AzVpnProfile';
+}
+
+function around(config: XmlElement): XmlElement {
+  return { children: new Map([['clientconfig', [config]]]), text: '', rows: [], line: config.line };
+}
+
+function profileOf(profile: XmlElement, problems: Problem[], context: ReadingContext): Profile {
   const config = elementsAt(profile, 'clientconfig');
   const includes = config.flatMap((part) => routesIn(part, false, problems, context));
   const excludes = config.flatMap((part) => routesIn(part, true, problems, context));
-  problems.push(...config.flatMap((part) => strayRoutes(part, context)));
+  problems.push(...strayRoutes(profile, context));
   const [name, version] = [textAt(profile, 'name'), textAt(profile, 'version')];
   return {
-    facts: {
-      profiles: [
-        {
-          kind: 'azurevpn-xml',
-          routes: [...includes, ...excludes],
-          listsRoutes: config.some((part) => elementsAt(part, 'includeroutes', 'route').length > 0),
-          pool: [],
-          server: textAt(profile, 'serverlist', 'ServerEntry', 'fqdn') ?? null,
-          protocols: ['OpenVPN'],
-          dnsServers: config.flatMap((part) => textsAt(part, 'dnsservers', 'dnsserver')),
-          dnsSuffixes: config.flatMap((part) => textsAt(part, 'dnssuffixes', 'dnssuffix')),
-          ...(name !== undefined && { name }),
-          ...(version !== undefined && { version }),
-          origin: { artifact: context.artifact },
-        },
-      ],
-    },
-    problems,
+    kind: 'azurevpn-xml',
+    routes: [...includes, ...excludes],
+    listsRoutes: elementsAt(profile, 'clientconfig', 'includeroutes', 'route').length > 0,
+    pool: [],
+    server: textAt(profile, 'serverlist', 'ServerEntry', 'fqdn') ?? null,
+    protocols: ['OpenVPN'],
+    dnsServers: textsAt(profile, 'clientconfig', 'dnsservers', 'dnsserver'),
+    dnsSuffixes: textsAt(profile, 'clientconfig', 'dnssuffixes', 'dnssuffix'),
+    ...(name !== undefined && { name }),
+    ...(version !== undefined && { version }),
+    origin: { artifact: context.artifact },
   };
-}
-
-function textsAt(element: XmlElement, ...path: readonly string[]): readonly string[] {
-  return elementsAt(element, ...path).flatMap(({ text }) => (text === '' ? [] : [text]));
 }
 
 // <includeroutes><route><destination>10.1.0.0</destination><mask>16</mask></route></includeroutes>
@@ -68,10 +84,29 @@ function routesIn(config: XmlElement, exclude: boolean, problems: Problem[], con
   });
 }
 
-// The client takes routes only in their list; outside it imports them without a word and ignores them.
-function strayRoutes(config: XmlElement, context: ReadingContext): readonly Problem[] {
+// The client takes routes only in their list; elsewhere it imports them without a word and ignores them.
+function strayRoutes(profile: XmlElement, context: ReadingContext): readonly Problem[] {
+  const lists = ['includeroutes', 'excluderoutes'].flatMap((list) => elementsAt(profile, 'clientconfig', list));
+  const placed = new Set(lists.flatMap((list) => elementsAt(list, 'route')));
   const why = 'malformed: a route that stands in neither includeroutes nor excluderoutes';
-  return elementsAt(config, 'route').map((route) => elementProblem(route, quotedRoute(route), why, context));
+  const whyOutside = 'malformed: a list of routes that does not stand in clientconfig';
+  return routesBelow(profile).flatMap(({ route, list }) => {
+    if (placed.has(route)) return [];
+    const isListed = list === 'includeroutes' || list === 'excluderoutes';
+    return [elementProblem(route, quotedRoute(route), isListed ? whyOutside : why, context)];
+  });
+}
+
+interface FoundRoute {
+  readonly route: XmlElement;
+  /** The name of the element it stands in. */
+  readonly list: string;
+}
+
+function routesBelow(element: XmlElement, name = ''): readonly FoundRoute[] {
+  return [...element.children].flatMap(([child, elements]) =>
+    elements.flatMap((one) => (child === 'route' ? [{ route: one, list: name }] : routesBelow(one, child))),
+  );
 }
 
 function quotedRoute(route: XmlElement): string {
@@ -83,9 +118,9 @@ function prefixOf(route: XmlElement): Prefix | string {
   const [mask] = textsAt(route, 'mask');
   if (second !== undefined) return 'malformed: one route with several destinations';
   if (destination === undefined) return 'malformed: a route without a destination';
-  const text = destination.includes('/') ? destination : `${destination}/${lengthText(mask)}`;
-  if (mask === undefined && !destination.includes('/')) return 'malformed: a route without a mask';
-  const loose = parseLoosePrefix(text);
+  const hasLength = destination.includes('/');
+  if (mask === undefined && !hasLength) return 'malformed: a route without a mask';
+  const loose = parseLoosePrefix(hasLength ? destination : `${destination}/${lengthText(mask)}`);
   if (loose === undefined) return 'malformed: no prefix';
   return loose.prefix.first === loose.address ? loose.prefix : 'malformed: bits set outside the mask';
 }
@@ -94,5 +129,5 @@ function prefixOf(route: XmlElement): Prefix | string {
 function lengthText(mask: string | undefined): string {
   const dotted = mask?.includes('.') ? parseAddress(mask) : undefined;
   const length = dotted === undefined ? undefined : lengthOfMask(dotted);
-  return length === undefined ? (mask ?? '') : String(length);
+  return length === undefined ? `${mask}` : String(length);
 }
