@@ -7,7 +7,7 @@ import { type LooseFile, readLooseFiles } from './loose-files.ts';
 import { type Piece, piecesOf, targetOf } from './loose-text.ts';
 import { filesOfZip, isZip } from './loose-zip.ts';
 import { withOwnIds } from './own-ids.ts';
-import { withoutSecrets } from './secrets.ts';
+import { textWithoutSecrets, withoutSecrets } from './secrets.ts';
 
 /** What could be made of files without a manifest, and what could not. */
 export interface LooseReading {
@@ -64,7 +64,7 @@ function pieceOf(file: LooseFile, { text, argv }: Piece): Artifact | Problem {
   const target = targetOf(argv);
   return {
     ...described(file, source),
-    ...(argv !== undefined && { argv }),
+    ...(argv !== undefined && { argv: textWithoutSecrets(argv.join(' ')).split(' ') }),
     ...(target !== undefined && traces.has(source) && { target }),
     outcome: { kind: 'answered', bytes, exitCode: null },
   };
@@ -85,7 +85,7 @@ function described({ name }: LooseFile, source: string): Pick<Artifact, 'id' | '
 function unknownText(file: LooseFile, text: string): Problem {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => line.trim() !== '');
-  const first = (lines[at] ?? '').trim().slice(0, 200);
+  const first = textWithoutSecrets((lines[at] ?? '').trim()).slice(0, 200);
   return {
     ...problemOf(file, first, 'not recognised as the output or file of any source'),
     origin: { artifact: file.name, line: at + 1 },

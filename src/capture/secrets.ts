@@ -1,4 +1,5 @@
 import { decodeText } from '../sources/decode.ts';
+import { maskedLines, withoutNamed } from './secrets-named.ts';
 
 const mask = '***';
 
@@ -56,9 +57,7 @@ function bufferOf(bytes: Uint8Array): Buffer {
 
 function cleaned(text: string, isTable: boolean): string {
   const anywhere = withoutTokens(withoutKeyBlocks(text));
-  if (isTable || !maybeNamed.test(anywhere)) return anywhere;
-  const elements = withoutElements(anywhere);
-  return named.reduce((kept, [pattern, replacement]) => kept.replace(pattern, replacement), elements);
+  return isTable ? anywhere : withoutNamed(withoutElements(anywhere));
 }
 
 // -----BEGIN RSA PRIVATE KEY----- … -----END RSA PRIVATE KEY-----, and OpenVPN's static keys. In JSON the whole block
@@ -69,25 +68,26 @@ function withoutKeyBlocks(text: string): string {
   return maskedAfter(text, begin, () => '-----END ');
 }
 
-// <serversecret>…</serversecret> of azurevpnconfig.xml (any XML prefix), <key>…</key> of an .ovpn.
+// <serversecret>…</serversecret> of azurevpnconfig.xml (any XML prefix), <key>…</key> of an .ovpn; escaped where a
+// script or JSON carries the XML: &lt;serversecret&gt; · \u003cserversecret\u003e
 function withoutElements(text: string): string {
-  const open = new RegExp(`<((?:[\\w-]+:)?(?:${elementNames.join('|')}))(?:\\s[^<>]*)?(?<!/)>`, 'gi');
-  return maskedAfter(text, open, ([, name = '']) => `</${name.toLowerCase()}`);
+  const tag = `((?:[\\w-]+:)?(?:${elementNames.join('|')}))`;
+  return brackets.reduce((kept, [open, close]) => {
+    const begin = new RegExp(`${open}${tag}(?:\\s(?:(?!${close})[^<>])*)?(?<!/)${close}`, 'gi');
+    return maskedAfter(kept, begin, ([whole, name = '']) => `${whole.slice(0, whole.indexOf(name))}/${name}`);
+  }, text);
 }
 
+const brackets = [
+  ['<', '>'],
+  ['&lt;', '&gt;'],
+  ['\\\\u003c', '\\\\u003e'],
+] as const;
+
 const elementNames = [
-  ...['key', 'tls-auth', 'tls-crypt', 'tls-crypt-v2', 'secret', 'static-key', 'pkcs12', 'auth-user-pass'],
-  ...[
-    'http-proxy-user-pass',
-    'auth-gen-token-secret',
-    'ta',
-    'serversecret',
-    'clientsecret',
-    'sharedkey',
-    'sharedsecret',
-  ],
-  ...['presharedkey', 'psk', 'l2tppsk', 'radiusserversecret', 'radiussecret', 'password', 'passphrase', 'privatekey'],
-  ...['usersecret', 'keymaterial', 'token', 'accesstoken'],
+  ...['key', 'tls-auth', 'tls-crypt', 'tls-crypt-v2', 'static-key', 'pkcs12', 'auth-user-pass', 'http-proxy-user-pass'],
+  ...['ta', '[\\w.-]*secret', '[\\w.-]*sharedkey', '[\\w.-]*psk', '[\\w.-]*password', 'passphrase'],
+  ...['[\\w.-]*privatekey', 'keymaterial', 'token', 'accesstoken'],
 ];
 
 /**
@@ -123,45 +123,14 @@ function keyMaterialEnd(text: string, from: number): number {
   return from + (material.exec(text)?.[0].length ?? 0);
 }
 
-function maskedLines(block: string): string {
-  return block.replace(/[^\r\n]*[^\s][^\r\n]*/g, mask);
-}
-
-// Authorization: Bearer eyJ0eXAi… · …/package.zip?sv=2022&sig=abc%3D&se=… · a bare JSON web token
+// Authorization: Bearer eyJ0eXAi… · …/package.zip?sv=2022&sig=abc%3D&se=… · a bare JSON web token · https://ann:s3cret@…
 function withoutTokens(text: string): string {
   let clean = text;
   if (clean.includes('earer ')) clean = clean.replace(/\b(Bearer )(?=[^\s"'<>]*[0-9._])[\w.~+/=-]{8,}/gi, `$1${mask}`);
+  if (/authorization: /i.test(clean)) clean = clean.replace(/\b(authorization: \w+ )[^\s"'<>]+/gi, `$1${mask}`);
   if (/[^a-z]sig=/i.test(clean)) clean = clean.replace(/(?<=[^a-z]sig=)[^&\s"'<>\\;,)]+/gi, mask);
+  if (/Key=/i.test(clean)) clean = clean.replace(/\b((?:Account|SharedAccess)Key=)[^;\s"'<>\\]+/gi, `$1${mask}`);
+  if (clean.includes('://')) clean = clean.replace(/(:\/\/[^\s:@/"'<>]{1,100}:)[^\s@/"'<>]+(?=@)/g, `$1${mask}`);
   if (clean.includes('eyJ')) clean = clean.replace(/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)*/g, mask);
   return clean;
 }
-
-/** Whether any rule below could apply: most texts are done after this one look. */
-const maybeNamed = /secret|psk|pass|key|token|pin\b|ntlm|xauth|\beap\b|\benc\b|\bauth|aead/i;
-
-const jsonNames =
-  '(?:secret|psk|[\\w-]*(?:sharedKey|sharedSecret|serverSecret|clientSecret|client_secret|radiusSecret|preSharedKey|authorizationKey|privateKey' +
-  '|password|passphrase|access_?token|refresh_?token|id_?token|sasToken|accountKey|customData|protectedSettings|connectionString))';
-
-/** Secrets told by their names, each with what it becomes. */
-const named: readonly (readonly [RegExp, string])[] = [
-  // "radiusServerSecret": "s3cret"
-  [new RegExp(`("${jsonNames}"\\s*:\\s*")(?:[^"\\\\\\r\\n]|\\\\.)+`, 'gi'), `$1${mask}`],
-  // {\"sharedKey\":\"s3cret\"}: JSON that is itself a JSON string
-  [new RegExp(`(\\\\"${jsonNames}\\\\"\\s*:\\s*\\\\")(?:[^"\\\\\\r\\n]|\\\\\\\\.)+`, 'gi'), `$1${mask}`],
-  // auth-token SESS_ID_AT_… in an .ovpn, its log, and PUSH_REPLY,…,auth-token …,
-  [/\b(auth-token(?:-user)?\s+)[^\s,']+/g, `$1${mask}`],
-  // secret = "Ar3etTnp" (swanctl.conf), password=… and psk=… (NetworkManager), PrivateKey = … (WireGuard)
-  [
-    /^([ \t]*(?:[\w.-]+\s*\{[ \t]*)*(?:secret[\w-]*|pin|password[\w-]*|psk|passphrase|pre-shared-key|leap-password|private-?key|presharedkey)[ \t]*=[ \t]*)(?:"[^"\r\n]*"?|[^\s{}#"][^\r\n{}#]*)/gim,
-    `$1${mask}`,
-  ],
-  // eap-ann { id = ann  secret = "x" } on one line
-  [/([{\s;](?:secret|pin)[ \t]*=[ \t]*)(?:"[^"\r\n]*"?|[^\s{}#"]+)/g, `$1${mask}`],
-  // %any gw : PSK "x", ann : EAP 0x1234, : RSA key.pem "x" (ipsec.secrets)
-  [/^([^\r\n#]*?:\s*(?:PSK|EAP|NTLM|XAUTH|PIN|RSA|ECDSA|EDDSA|BLISS|PKCS8|P12)[ \t]+)[^\r\n]+/gm, `$1${mask}`],
-  // enc cbc(aes) 0x00ff…, auth-trunc hmac(sha256) 0x… 128, aead rfc4106(gcm(aes)) 0x… (ip xfrm state)
-  [/\b((?:enc|auth|auth-trunc|aead|comp)\s+\S+\s+)0x[0-9a-f]{8,}/gi, `$1${mask}`],
-  // -L2tpPsk 'x' in a profile script
-  [/(-(?:L2tpPsk|Password|SharedSecret|SharedKey)\s+)(?:'[^'\r\n]*'|"[^"\r\n]*"|[^\s'"$][^\s]*)/gi, `$1${mask}`],
-];

@@ -91,6 +91,84 @@ describe('a secret is replaced where it stands, and nothing else', () => {
       "Add-VpnConnection -Name 'x' -L2tpPsk 'hush' -Force",
       "Add-VpnConnection -Name 'x' -L2tpPsk *** -Force",
     ],
+    [
+      'a password of braces and hashes',
+      'secrets {\n  eap {\n    secret = hush#hush{hush}hush\n  }\n  ike { secret = hush }\n}',
+      'secrets {\n  eap {\n    secret = ***\n  }\n  ike { secret = *** }\n}',
+    ],
+    ['a connection of NetworkManager', 'psk=hush#{1}hush\r\nid=azure\r\n', 'psk=***\r\nid=azure\r\n'],
+    ['a quoted one over two lines', 'secret = "hush\nhush"\nid = ann', 'secret = ***\n***\nid = ann'],
+    [
+      'nmcli --show-secrets',
+      'vpn.secrets:             password = hush\n802-11-wireless-security.psk:   hush\nvpn.user-name:   ann',
+      'vpn.secrets:             ***\n802-11-wireless-security.psk:   ***\nvpn.user-name:   ann',
+    ],
+    ['nmcli without them', 'vpn.secrets:   <hidden>\nwifi.psk:  --', 'vpn.secrets:   <hidden>\nwifi.psk:  --'],
+    ['YAML of az', 'routingWeight: 0\nsharedKey: hush\n', 'routingWeight: 0\nsharedKey: ***\n'],
+    ['a key store', ': P12 client.p12 "hush"\n', ': P12 ***\n'],
+    [
+      'a key written out',
+      ': RSA {\n\tModulus: 0xAB\n\tPrivateExponent: 0xhush\n\tPrime1: 0xhush\n}',
+      ': RSA ***\n\tModulus: 0xAB\n\tPrivateExponent: ***\n\tPrime1: ***\n}',
+    ],
+    [
+      'OpenVPN Connect',
+      '11 [auth-token] [hush]\n12 [topology] [subnet]',
+      '11 [auth-token] [***]\n12 [topology] [subnet]',
+    ],
+    ['an OpenVPN log at its most talkative', 'Static Encrypt: CIPHER KEY: 5a hush', 'Static Encrypt: CIPHER KEY: ***'],
+    [
+      'variables of a script',
+      '$psk = \'hush\'\n$pw = ConvertTo-SecureString -String "hush" -AsPlainText\nAdd-VpnConnection x -L2tpPsk $psk',
+      '$psk = ***\n$pw = ConvertTo-SecureString -String *** -AsPlainText\nAdd-VpnConnection x -L2tpPsk $psk',
+    ],
+    [
+      'a call over two lines',
+      "Add-VpnConnection x -L2tpPsk:'hush' -Force\nAdd-VpnConnection y -L2tpPsk `\n  'hush'\n",
+      'Add-VpnConnection x -L2tpPsk:*** -Force\nAdd-VpnConnection y -L2tpPsk `\n  ***\n',
+    ],
+    [
+      'rasdial',
+      'rasdial "Azure P2S" ann hush\r\nrasdial Azure /disconnect',
+      'rasdial "Azure P2S" ann ***\r\nrasdial Azure /disconnect',
+    ],
+    [
+      'az',
+      'az network vpn-connection create -n c --shared-key hush',
+      'az network vpn-connection create -n c --shared-key ***',
+    ],
+    ['an environment', 'export ONLINK_ACCESS_TOKEN=hush', 'export ONLINK_ACCESS_TOKEN=***'],
+    ['curl', 'curl -H "Authorization: Basic hush"', 'curl -H "Authorization: Basic ***"'],
+    [
+      'a URL',
+      'https://ann:hush@proxy.test/x https://a.test:8080/b@c',
+      'https://ann:***@proxy.test/x https://a.test:8080/b@c',
+    ],
+    [
+      'a storage account',
+      'AccountName=a;AccountKey=hush==;EndpointSuffix=x',
+      'AccountName=a;AccountKey=***;EndpointSuffix=x',
+    ],
+    [
+      'any element named so',
+      '<RadiusSharedSecret>hush</RadiusSharedSecret>',
+      '<RadiusSharedSecret>***</RadiusSharedSecret>',
+    ],
+    [
+      'XML in a script',
+      '&lt;serversecret&gt;hush&lt;/serversecret&gt;&lt;name&gt;x',
+      '&lt;serversecret&gt;***&lt;/serversecret&gt;&lt;name&gt;x',
+    ],
+    [
+      'XML in JSON of PowerShell',
+      '"\\u003cserversecret\\u003ehush\\u003c/serversecret\\u003e\\u003cname\\u003ex"',
+      '"\\u003cserversecret\\u003e***\\u003c/serversecret\\u003e\\u003cname\\u003ex"',
+    ],
+    [
+      'what only sounds like one',
+      'auth-user-pass\nauth-nocache\ntls-auth ta.key 1\nPasswordAuthentication no',
+      'auth-user-pass\nauth-nocache\ntls-auth ta.key 1\nPasswordAuthentication no',
+    ],
   ])('%s: %j', (source, text, expected) => {
     expect(clean(source, text)).toBe(expected);
     expect(clean(source, text)).not.toContain('hush');

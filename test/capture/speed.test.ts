@@ -20,6 +20,8 @@ test.each([
   ['quotes', '"sharedKey":"'.repeat(80_000)],
   ['a long line', `"password": "${'\\'.repeat(1_000_000)}`],
   ['words', 'secret = '.repeat(110_000)],
+  ['a long name', `$${'psk'.repeat(300_000)}`],
+  ['braces', `secret = x${'}'.repeat(1_000_000)}x`],
 ])('a megabyte of %s is cleaned in less than a second', { retry: 2 }, (_, text) => {
   const before = performance.now();
   withoutSecrets('arm', new Uint8Array(Buffer.from(text)));
