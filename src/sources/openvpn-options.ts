@@ -8,6 +8,13 @@ export interface OptionRoute {
   readonly exclude: boolean;
 }
 
+/** Why a route is none: `route vpn.example.com`, `route remote_host 255.255.255.255 net_gateway`, or host bits set. */
+export function whyNoRoute([option, destination = '']: readonly string[]): string {
+  const isNamed = option === 'route' && /^[a-z]/i.test(destination) && parseAddress(destination) === undefined;
+  if (isNamed) return 'a route to a name: its address is known at connect only';
+  return 'a route that is no prefix: OpenVPN cannot install it';
+}
+
 /**
  * Reads `route 10.1.0.0 255.255.0.0 [gateway [metric]]` and `route-ipv6 fd00::/8 [gateway]`, cut into words. Undefined:
  * not a route that OpenVPN could install, such as one with host bits set.

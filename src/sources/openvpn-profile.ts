@@ -1,7 +1,7 @@
 import type { Problem } from '../facts/origin.ts';
 import type { Profile, ProfileRoute } from '../facts/profile.ts';
 import { prefix } from '../net/prefix.ts';
-import { optionRoute } from './openvpn-options.ts';
+import { optionRoute, whyNoRoute } from './openvpn-options.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 
 /** An OpenVPN profile as Azure issues it: its routes are pushed at connect, unless it was edited. */
@@ -51,7 +51,8 @@ function readLine(draft: Draft, block: string | undefined, line: string, at: num
   if (block !== undefined) return line === `</${block}>` ? undefined : block;
   const opened = /^<([a-z0-9-]+)>$/i.exec(line)?.[1];
   if (opened === undefined && line !== '' && !/^[#;<]/.test(line)) readOption(draft, wordsOf(line), at);
-  return opened;
+  // <connection> holds options: one way to reach the gateway.
+  return opened === 'connection' ? undefined : opened;
 }
 
 function profileOf({ context, routes, servers, dnsServers, dnsSuffixes, suppressesPush, name }: Draft): Profile {
@@ -70,9 +71,14 @@ function profileOf({ context, routes, servers, dnsServers, dnsSuffixes, suppress
   };
 }
 
-// remote azuregateway-0c1e….vpn.azure.com 443          pull-filter ignore "route 10.9."
+// remote azuregateway-0c1e….vpn.azure.com 443          pull-filter ignore "route 10.9."          --route 10.1.0.0 255.255.0.0 # hub
 function wordsOf(line: string): readonly string[] {
-  return [...line.matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+  const words: string[] = [];
+  for (const [whole, double, single, bare] of line.replace(/^--/, '').matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)/g)) {
+    if (/^[#;]/.test(whole)) break;
+    words.push(double ?? single ?? bare ?? '');
+  }
+  return words;
 }
 
 const knownOptions: ReadonlySet<string> = new Set([
@@ -93,8 +99,7 @@ function complain({ context, problems }: Draft, line: number | undefined, text: 
 
 function readRoute(draft: Draft, words: readonly string[], line: number): void {
   const route = optionRoute(words);
-  if (route === undefined)
-    complain(draft, line, words.join(' '), 'a route that is no prefix: OpenVPN cannot install it');
+  if (route === undefined) complain(draft, line, words.join(' '), whyNoRoute(words));
   else draft.routes.push({ ...route, origin: lineOrigin(draft.context, line) });
 }
 
@@ -104,8 +109,14 @@ const readers: Readonly<Record<string, (draft: Draft, words: readonly string[], 
     remote: ({ servers }, [, host = '']) => servers.push(host),
     route: readRoute,
     'route-ipv6': readRoute,
-    'redirect-gateway': ({ routes, context }, _words, line) =>
-      routes.push({ prefix: prefix('0.0.0.0/0'), exclude: false, origin: lineOrigin(context, line) }),
+    'redirect-gateway': ({ routes, context }, flags, line) => {
+      const everything = [
+        ...(flags.includes('!ipv4') ? [] : ['0.0.0.0/0']),
+        ...(flags.includes('ipv6') ? ['::/0'] : []),
+      ];
+      for (const all of everything)
+        routes.push({ prefix: prefix(all), exclude: false, origin: lineOrigin(context, line) });
+    },
     'route-nopull': ({ suppressesPush }, words) => suppressesPush.push(words.join(' ')),
     'route-noexec': ({ suppressesPush }, words) => suppressesPush.push(words.join(' ')),
     'pull-filter': ({ suppressesPush }, words) => {
@@ -115,6 +126,12 @@ const readers: Readonly<Record<string, (draft: Draft, words: readonly string[], 
     'dhcp-option': ({ dnsServers, dnsSuffixes }, [, kind = '', value = '']) => {
       if (kind === 'DNS' || kind === 'DNS6') dnsServers.push(value);
       else if (kind.startsWith('DOMAIN')) dnsSuffixes.push(value);
+    },
+    // dns server 0 address 10.0.0.4 10.0.0.5:53      dns search-domains hub.example
+    dns: ({ dnsServers, dnsSuffixes }, [, kind, ...words]) => {
+      if (kind === 'search-domains') dnsSuffixes.push(...words);
+      else if (kind === 'server' && words[1] === 'address')
+        dnsServers.push(...words.slice(2).map((word) => word.replace(/^\[(.*)\](?::\d+)?$|^([\d.]+):\d+$/, '$1$2')));
     },
     setenv: (draft, [, key, ...value]) => {
       if (key === 'FRIENDLY_NAME') draft.name = value.join(' ');
