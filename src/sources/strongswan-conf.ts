@@ -49,15 +49,16 @@ function profileOf(
     const origin = lineOrigin(context, list.line);
     return readSelectors(list.text.split(/[\s,]+/), origin, problems).map((prefix) => ({
       prefix,
-      exclude: false,
+      exclude: list.exclude,
       origin,
     }));
   });
-  const isOpen = routes.some(({ prefix }) => prefix.length === 0);
+  const isOpen = routes.some(({ prefix, exclude }) => !exclude && prefix.length === 0);
+  const listed = isOpen ? routes.filter(({ exclude }) => exclude) : routes;
   return {
     kind: 'strongswan-conf',
-    routes: isOpen ? [] : routes,
-    listsRoutes: !isOpen && routes.length > 0,
+    routes: listed,
+    listsRoutes: !isOpen && listed.some(({ exclude }) => !exclude),
     pool: [],
     server,
     protocols: ['ikev2'],
@@ -70,5 +71,5 @@ function profileOf(
 
 function recognise(text: string): number {
   if (/^\s*connections\s*\{/m.test(text) && /\b(remote_addrs|remote_ts|children)\b/.test(text)) return 0.95;
-  return /^\s*conn\s+\S+/m.test(text) && /^\s+(right|rightsubnet|keyexchange|leftsourceip)\s*=/m.test(text) ? 0.95 : 0;
+  return /^\s*conn\s+\S+/m.test(text) && /^\s*(right|rightsubnet|keyexchange|leftsourceip)\s*=/m.test(text) ? 0.95 : 0;
 }
