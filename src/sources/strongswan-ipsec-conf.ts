@@ -52,9 +52,11 @@ function connectionOf(section: Section, sections: ReadonlyMap<string, Section>):
   return [{ name: section.name, server: serverOf(right?.text), dnsServers: [], selectors, line: section.line }];
 }
 
+const mostLenders = 200;
+
 /** The section, and those it names, and those they name, each once. */
 function withLenders(section: Section, sections: ReadonlyMap<string, Section>, seen: Set<string>): readonly Section[] {
-  if (seen.has(section.name)) return [];
+  if (seen.has(section.name) || seen.size > mostLenders) return [];
   seen.add(section.name);
   const named = section.lenders.flatMap((name) => sections.get(name) ?? []);
   return [section, ...named.flatMap((lender) => withLenders(lender, sections, seen))];

@@ -88,18 +88,21 @@ function selectorsOf({ values }: Section): readonly SelectorList[] {
   return list === undefined ? [] : [{ ...list, exclude: isPassed }];
 }
 
+// A connection's children are three deep, with templates a little more.
+const deepest = 30;
+
 /** The section with what its lenders, and theirs, say besides. Each is worked out once; one that lends to itself adds nothing. */
-function withLent(section: Section, root: Section, known: Map<Section, Section>): Section {
+function withLent(section: Section, root: Section, known: Map<Section, Section>, depth = 0): Section {
   const done = known.get(section);
-  if (done !== undefined) return done;
+  if (done !== undefined || depth > deepest) return done ?? section;
   known.set(section, section);
   const lenders = section.lenders.flatMap((path) => sectionAt(root, path) ?? []);
-  const lent = lenders.map((lender) => withLent(lender, root, known));
+  const lent = lenders.map((lender) => withLent(lender, root, known, depth + 1));
   const merged = newSection(section.line);
   for (const one of [...lent, section]) {
     for (const [key, value] of one.values) merged.values.set(key, value);
     for (const [name, child] of one.sections)
-      merged.sections.set(name, joined(merged.sections.get(name), withLent(child, root, known)));
+      merged.sections.set(name, joined(merged.sections.get(name), withLent(child, root, known, depth + 1)));
   }
   known.set(section, merged);
   return merged;

@@ -8,6 +8,7 @@ import { corpus, fixtures, scenarioCaptures, targets, tryAnalysis, tryReader } f
 import { linuxIpRoute } from '../../src/sources/linux-ip-route.ts';
 import { readProfileXml } from '../../src/sources/profile-xml.ts';
 import { readProfileZip } from '../../src/sources/profile-zip.ts';
+import { strongswanConf } from '../../src/sources/strongswan-conf.ts';
 import { windowsRoutePrint } from '../../src/sources/windows-route-print.ts';
 
 const files = corpus();
@@ -89,6 +90,15 @@ describe('bombs', () => {
       problems: [expect.anything()],
     });
     expect(performance.now() - began).toBeLessThan(1500);
+  });
+
+  test.each([
+    ['sections without end', `connections {${'a {'.repeat(100_000)}`],
+    ['lenders of lenders', Array.from({ length: 5000 }, (_, i) => `s${i} : s${i + 1}, s${i + 2} { }`).join('\n')],
+    ['conn of conn', Array.from({ length: 5000 }, (_, i) => `conn c${i}\n also=c${i + 1}\n right=gw`).join('\n')],
+  ])('strongSwan files with %s are read', (_, text) => {
+    const whole = text.startsWith('s0') ? `${text}\nconnections { a : s0 { remote_addrs = gw } }` : text;
+    expect(strongswanConf.parse(whole, { artifact: 'a' }).facts.profiles?.length).toBeGreaterThan(0);
   });
 
   test('JSON nested without end is a problem, not a crash', () => {
