@@ -1,5 +1,6 @@
 import { parseAddress } from '../net/address.ts';
 import { type Attempts, isJson, jsonFrom } from './loose-json.ts';
+import { promptedCommand } from './loose-prompt.ts';
 
 /** A piece of a pasted text that one command or file could have printed. Its lines keep their numbers: blank lines stand before. */
 export interface Piece {
@@ -86,18 +87,6 @@ function cutAt(lines: readonly string[], at: number, attempts: Attempts): Cut {
   return { begins: beginsByShape(lines, at), line: shown };
 }
 
-// C:\Users\ann>route print · PS C:\> Get-NetRoute · PS /home/ann> az … · PS Azure:\> az … · ann@laptop:~$ ip route · [root@pc ~]# ip rule · $ traceroute -n 10.1.0.4
-function promptedCommand(line: string): readonly string[] | undefined {
-  const found =
-    /^\s*(?:(?:PS )?[A-Za-z]:\\|PS (?:\/|[A-Za-z]+:))[^<>|"]*>\s*(\S.*)$/.exec(line)?.[1] ??
-    /^\s*(?:PS>|(?:[\w.-]+@[\w.-]+[^$#%]{0,80}|\[[^\]]{1,80}\]|\([\w.-]+\)\s*)?[$#%>❯])\s*(\S.*)$/.exec(line)?.[1];
-  const words = found?.trim().split(/\s+/) ?? [];
-  return commands.test(words[0] ?? '') ? words : undefined;
-}
-
-const commands =
-  /^(?:route|netstat|tracert|ip|ifconfig|traceroute6?|tracepath6?|mtr|az|swanctl|ipsec|nmcli|netsh|ipconfig|cat|type|sudo|busybox|powershell|pwsh|get-\w+|find-\w+|test-\w+|ping|curl|rasdial)(?:\.exe)?$/i;
-
 /** First lines that only one kind of output has. */
 const firstLines: readonly RegExp[] = [
   /^\s*traceroute6? to \S+/,
@@ -112,10 +101,16 @@ const firstLines: readonly RegExp[] = [
 function beginsByShape(lines: readonly string[], at: number): boolean {
   const line = lines[at] ?? '';
   if (firstLines.some((first) => first.test(line))) return true;
+  if (isProfileHead(line)) return !/^\s*<[^/][^>]*>\s*$/.test(previousLine(lines, at) ?? '');
   // ===== Interface List ·  17...........................Azure P2S: route print begins with its list of interfaces.
   const isRule = /^\s*={20,}\s*$/.test(line);
   if (isRule) return /^\s*(?:0x)?[0-9a-f]+ ?\.{3,}/i.test(nextLines(lines, at, 2)[1] ?? '');
   return isTracertHeader(lines, at, previousLine(lines, at));
+}
+
+// <AzVpnProfile xmlns:i="…">: the next one, unless it stands inside another (<CustomConfiguration>) or below its <?xml …?>
+function isProfileHead(line: string): boolean {
+  return /^\s*<(?:\w+:)?(?:Az)?VpnProfile[\s>]/i.test(line);
 }
 
 // Tracing route to 10.1.0.4 over a maximum of 8 hops

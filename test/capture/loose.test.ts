@@ -294,4 +294,70 @@ describe('several outputs in one file are told apart', () => {
     const profile = '# 2048 bit key\ndev tun\n$ not a command\n[Azure VPN]\nType=2\n';
     expect(piecesOf(profile)).toEqual([{ text: profile }]);
   });
+
+  test.each([
+    'route all Azure traffic through the tunnel',
+    'route 10.8.0.0 255.255.0.0',
+    'ip address of the DNS server',
+    'ip route of the hub',
+    'Get-VpnConnection | Remove-VpnConnection',
+    'ping every 10 seconds',
+    'ipsec configuration',
+    'netstat showed nothing',
+    'type of the tunnel',
+    'sudo is not needed',
+  ])('a comment that begins with the name of a command cuts no profile: # %s', (comment) => {
+    for (const mark of ['# ', '#']) {
+      const profile = `client\n${mark}${comment}\nremote gw.example 443\nroute 10.1.0.0 255.255.0.0\n`;
+      expect(piecesOf(profile)).toEqual([{ text: profile }]);
+    }
+  });
+
+  test('nor does a variable of a script', () => {
+    const script = "$ip = '10.0.0.4'\n$route = '10.1.0.0/16'\nAdd-VpnConnectionRoute hub $route\n";
+    expect(piecesOf(script)).toEqual([{ text: script }]);
+  });
+
+  test.each([
+    'ip route show table 220',
+    'ip -6 -j rule',
+    'ip a',
+    'route -n',
+    'route',
+    'netstat -rn',
+    'traceroute -n 10.1.0.4',
+    'mtr gw.example',
+    'swanctl --list-sas',
+    'ipsec statusall',
+    'nmcli con show azure',
+    'cat /etc/ipsec.conf',
+    'sudo -n ip route',
+    'az network vnet list',
+  ])('but root types at a bare mark too: # %s', (command) => {
+    expect(piecesOf(`It says:\n# ${command}\n10.1.0.0/16 dev tun0\n`)).toMatchObject([
+      { text: 'It says:' },
+      { argv: command.split(' ') },
+    ]);
+  });
+
+  test('a profile of each kind, one below the other', async () => {
+    const azure = '<AzVpnProfile>\n  <name>hub</name>\n</AzVpnProfile>\n';
+    const settings = '<VpnProfile>\n  <Routes>10.1.0.0/16</Routes>\n</VpnProfile>\n';
+    expect(await sources(`${azure}${settings}${azure}`)).toEqual(['azurevpn-xml', 'vpn-settings-xml', 'azurevpn-xml']);
+    expect(await sources(`<?xml version="1.0"?>\n${settings}\nand the other:\n\n${azure}`)).toEqual([
+      'vpn-settings-xml',
+      'azurevpn-xml',
+    ]);
+    const intune = `<VPNProfile>\n <PluginProfile>\n  <CustomConfiguration>\n${azure}</CustomConfiguration>\n </PluginProfile>\n</VPNProfile>\n`;
+    expect(await sources(intune)).toEqual(['azurevpn-xml']);
+  });
+
+  test('what nobody knows is told without its secrets, and so is a command line', async () => {
+    const { capture, problems } = await loose({
+      'ipsec.secrets': ': PSK "hush"\n',
+      t: `C:\\>rasdial Azure ann hush\n${routePrint}`,
+    });
+    expect(problems.map(({ text }) => text)).toEqual([': PSK ***']);
+    expect(capture.artifacts[0]?.argv).toEqual(['rasdial', 'Azure', 'ann', '***']);
+  });
 });
