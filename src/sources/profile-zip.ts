@@ -21,8 +21,11 @@ const mostRatio = 200;
 
 const known = /(^|\/)(VpnSettings\.xml|azurevpn[^/]*\.xml|[^/]+\.ovpn|routes\.txt|[^/]+\.pbk|[^/]+\.ps1)$/i;
 
-/** Reads the profile files of a downloaded VPN client package, in memory and within bounds. Never throws. */
-export function readProfileZip(bytes: Uint8Array): ProfileZip {
+/**
+ * Reads the profile files of a downloaded VPN client package, or the files of another name that is asked for, in memory
+ * and within bounds. Never throws.
+ */
+export function readProfileZip(bytes: Uint8Array, asked: RegExp = known): ProfileZip {
   const problems: string[] = [];
   // PK\x03\x04, or the end record of an empty archive
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return { entries: [], problems: ['not a zip archive'] };
@@ -32,7 +35,7 @@ export function readProfileZip(bytes: Uint8Array): ProfileZip {
     files += 1;
     if (files === mostFiles + 1) problems.push(`more than ${mostFiles} files in the archive: the rest was not read`);
     if (files > mostFiles || name.endsWith('/')) return false;
-    const refusal = refusalOf(name, size, packed, total);
+    const refusal = refusalOf(name, { size, packed, total }, asked);
     if (refusal === undefined) total += size;
     else if (refusal !== '') problems.push(`${printable(name)}: ${refusal}`);
     return refusal === undefined;
@@ -54,13 +57,17 @@ export function readProfileZip(bytes: Uint8Array): ProfileZip {
 }
 
 // Undefined: to be read. Empty: of no interest, and no word about it.
-function refusalOf(name: string, size: number, packed: number, total: number): string | undefined {
+function refusalOf(
+  name: string,
+  { size, packed, total }: { readonly size: number; readonly packed: number; readonly total: number },
+  asked: RegExp,
+): string | undefined {
   const path = name.replaceAll('\\', '/');
   const isTrick =
     path.startsWith('/') || /^[a-z]:/i.test(path) || path.split('/').includes('..') || path.includes('\0');
   if (isTrick) return 'its path leads out of the archive: refused';
   if (/\.(exe|msi|zip|cab)$/i.test(path)) return 'an installer or archive within the package: not opened';
-  if (!known.test(path)) return '';
+  if (!known.test(path) && !asked.test(path)) return '';
   if (size > mostBytes || total + size > mostBytesOfAll) return 'larger than any profile file: refused';
   return size > packed * mostRatio + 1024 ? 'packed more tightly than any text: refused' : undefined;
 }

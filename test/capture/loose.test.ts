@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readLoose } from '../../src/capture/loose.ts';
 import { piecesOf } from '../../src/capture/loose-text.ts';
@@ -93,6 +94,26 @@ describe('files are recognised by what they hold', () => {
     expect(capture.artifacts.map(({ source }) => source)).toEqual(['windows-route-print']);
     const { capture: plain } = await loose({ 'utf16.txt': Buffer.from(`\ufeff${routePrint}`, 'utf16le') });
     expect(plain.artifacts[0]).toMatchObject({ encoding: 'utf-16le' });
+  });
+
+  test('in an archive packed for a ticket too', async () => {
+    const packed = zipSync({
+      'ticket/route.txt': strToU8(routePrint),
+      'ticket/tracert 10.1.0.4.log': strToU8(tracert('10.1.0.4')),
+      'ticket/table': strToU8(ipRoute),
+      'OpenVPN/vpnconfig.ovpn': strToU8('client\ndev tun\nremote gw.example 443\n'),
+      '__MACOSX/ticket/._route.txt': strToU8('\0\0'),
+      'Generic/VpnServerRoot.cer': strToU8('MIID'),
+      'WindowsAmd64/VpnClientSetupAmd64.exe': strToU8('MZ'),
+    });
+    const { capture, problems } = await loose({ 'all.zip': packed });
+    expect(told(capture.artifacts).sort()).toEqual([
+      'all.zip/OpenVPN/vpnconfig.ovpn openvpn-profile client',
+      'all.zip/ticket/route.txt windows-route-print client',
+      'all.zip/ticket/table linux-ip-route client',
+      'all.zip/ticket/tracert 10.1.0.4.log windows-tracert client',
+    ]);
+    expect(problems.map(({ why }) => why)).toEqual([expect.stringContaining('VpnClientSetupAmd64.exe')]);
   });
 
   test('on Linux they make a Linux capture', async () => {
