@@ -73,7 +73,12 @@ function routesIn(config: XmlElement, exclude: boolean, problems: Problem[], con
   const bare = elementsAt(config, list).filter(({ children }) => children.has('destination'));
   problems.push(
     ...bare.map((element) =>
-      elementProblem(element, '', `malformed: a destination in ${list} without a route around it`, context),
+      elementProblem(
+        element,
+        quotedRoute(element),
+        `malformed: a destination in ${list} without a route around it`,
+        context,
+      ),
     ),
   );
   return elementsAt(config, list, 'route').flatMap((route) => {

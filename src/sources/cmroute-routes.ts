@@ -49,6 +49,9 @@ function prefixOf(row: string): Prefix | string {
   const [, first = '', mask = ''] = /^(?:ADD\s+)?(\S+?)[,;]?(?:\s+(?:MASK\s+)?(\d[\d.]*))?(?:\s.*)?$/i.exec(row) ?? [];
   if (first.includes('/')) return ofLength(first);
   const [address, netmask] = [parseAddress(first), parseAddress(mask)];
+  if (/^DELETE\s/i.test(row)) return 'takes a route away: left out';
+  // A prompt, or words around a paste: only what was meant as a route can be malformed.
+  if (!/^ADD\b|\d+\.\d+\.\d+\.\d/i.test(row)) return 'not a line of a list of routes';
   if (address === undefined) return 'malformed: a line without a destination address';
   if (netmask === undefined) return 'malformed: a line without a netmask';
   if (lengthOfMask(netmask) === undefined) return 'malformed: the netmask has holes';
