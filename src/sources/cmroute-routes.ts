@@ -51,11 +51,15 @@ function prefixOf(row: string): Prefix | string {
   const [address, netmask] = [parseAddress(first), parseAddress(mask)];
   if (/^DELETE\s/i.test(row)) return 'takes a route away: left out';
   // A prompt, or words around a paste: only what was meant as a route can be malformed.
-  if (!/^ADD\b|\d+\.\d+\.\d+\.\d/i.test(row)) return 'not a line of a list of routes';
+  if (!isMeantAsRoute(row)) return 'not a line of a list of routes';
   if (address === undefined) return 'malformed: a line without a destination address';
   if (netmask === undefined) return 'malformed: a line without a netmask';
   if (lengthOfMask(netmask) === undefined) return 'malformed: the netmask has holes';
   return prefixFromMask(address, netmask) ?? 'malformed: the destination has bits set outside its netmask';
+}
+
+function isMeantAsRoute(row: string): boolean {
+  return /^\s*ADD\b|\d+\.\d+\.\d+\.\d/i.test(row);
 }
 
 function ofLength(text: string): Prefix | string {
@@ -67,10 +71,7 @@ function ofLength(text: string): Prefix | string {
 }
 
 function recognise(text: string): number {
-  const rows = text
-    .slice(0, 50_000)
-    .split('\n')
-    .filter((row) => row.trim() !== '');
+  const rows = text.slice(0, 50_000).split('\n').filter(isMeantAsRoute);
   const lines = rows.filter((row) => /^[\s\ufeff]*ADD\s+\d[\d.]*\s+MASK\s+\d/i.test(row)).length;
   return lines > 0 && lines * 2 >= rows.length ? 0.95 : 0;
 }
