@@ -52,6 +52,9 @@ function readLine(session: Draft | undefined, line: string, place: Place): Draft
   // A server's log says what it sent to each client.
   const reply = line.includes('SENT CONTROL') ? null : push.exec(line);
   if (reply !== null) return readReply(session, reply, line, place);
+  // 2.7 can change a session while it runs; what of the routes before still holds is not told.
+  if (/Received control message: 'PUSH_UPDATE\b/.test(line))
+    complain(place, 'PUSH_UPDATE', 'an update of what was pushed: left out');
   const { context, at } = place;
   if (start.test(line)) return newSession(context, at);
   if (beginsOptions(line)) return { ...begun(session, line, place), isListing: true };
