@@ -108,8 +108,11 @@ function readReply(
 ): Draft {
   const session = before?.continues === true ? before : begun(before, line, place);
   session.continues = false;
-  for (const option of options.split(',')) readPushed(session, option.trim().split(/\s+/), place);
-  if (closing === '') complain(place, 'PUSH_REPLY', 'cut short: the reply is not closed');
+  // Where the text was cut behind an address, its mask is lost: no route to that address alone.
+  const [cut = ''] = closing === '' ? (/\broute\s+\d+\.\d+\.\d+\.\d+\s*$/.exec(options) ?? []) : [];
+  for (const option of options.slice(0, options.length - cut.length).split(','))
+    readPushed(session, option.trim().split(/\s+/), place);
+  if (closing === '') complain(place, cut.trim() || 'PUSH_REPLY', 'cut short: the reply is not closed');
   return session;
 }
 
