@@ -90,8 +90,8 @@ describe('in azurevpnconfig.xml', () => {
     [
       'a destination without a route around it',
       '<includeroutes><destination>10.21.0.0</destination><mask>16</mask></includeroutes>',
-      'warning proven: a destination in includeroutes without a route around it',
-      /^A route in the client's file is malformed, so the client drops it\.$/,
+      `error proven ${spoke}: a destination in includeroutes without a route around it`,
+      /^The route "10\.21\.0\.0 16" /,
     ],
   ])('%s', (_, config, says, summary) => {
     const capture = of(config);
