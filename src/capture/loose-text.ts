@@ -9,6 +9,9 @@ export interface Piece {
   readonly argv?: readonly string[];
 }
 
+// Each piece has the lines before it as blanks: thousands of them would cost their square. What follows stays with the last.
+const mostPieces = 1000;
+
 /** Undoes what chat, mail and browsers do to a text, and cuts it where one output ends and the next begins. */
 export function piecesOf(pasted: string): readonly Piece[] {
   const text = plainText(pasted);
@@ -24,7 +27,7 @@ export function piecesOf(pasted: string): readonly Piece[] {
     const current = pieces.at(-1);
     const fresh = current?.argv !== undefined && cut.argv === undefined && isBlank(current.lines);
     // Whatever follows a whole document is no part of it.
-    const begins = cut.begins || hasEnded;
+    const begins = (cut.begins || hasEnded) && pieces.length < mostPieces;
     hasEnded = cut.lines !== undefined;
     if (begins && !fresh) pieces.push({ start: at, lines: [], ...(cut.argv !== undefined && { argv: cut.argv }) });
     const taken = cut.lines ?? [cut.line ?? line];

@@ -382,3 +382,10 @@ describe('several outputs in one file are told apart', () => {
     expect(capture.artifacts[0]?.argv).toEqual(['rasdial', 'Azure', 'ann', '***']);
   });
 });
+
+test('more outputs than anybody pastes stay together at the end, and none is lost', () => {
+  const lines = Array.from({ length: 3000 }, (_, at) => `{"id":${at}}`);
+  const pieces = piecesOf(lines.join('\n'));
+  expect(pieces.length).toBeLessThanOrEqual(1000);
+  expect(pieces.flatMap(({ text }) => text.split('\n').filter((line) => line !== ''))).toEqual(lines);
+});

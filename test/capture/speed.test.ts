@@ -4,7 +4,7 @@ import { withoutSecrets } from '../../src/capture/secrets.ts';
 
 const rule = '='.repeat(75);
 
-test.each(['[{', '{', '[', '{"a', rule, '  1  2 ms 2 ms 2 ms 10.0.0.1', '$ ip route', '<?xml ?>'])(
+test.each(['[{', '{', '[', '{"a', rule, '  1  2 ms 2 ms 2 ms 10.0.0.1', '$ ip route', '<?xml ?>', '[]'])(
   'a megabyte of %j is cut in less than a second',
   (line) => {
     const text = `${line}\n`.repeat(Math.ceil(1_000_000 / (line.length + 1)));
