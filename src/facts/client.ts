@@ -12,6 +12,8 @@ export interface InterfaceAddress {
   readonly length: number | null;
   /** The far end of a point-to-point link. */
   readonly peer?: Address;
+  /** Linux sends nothing from it: whether somebody else has it is still being asked, or somebody has (IPv6). */
+  readonly isTentative?: true;
 }
 
 /** A network interface as far as any source described it; merged by index, name or address. */

@@ -30,9 +30,10 @@ function firstNear(candidates: readonly InterfaceAddress[], { via }: Route): rea
   return [near ?? candidates[0]].flatMap((chosen) => (chosen === undefined ? [] : [chosen.address]));
 }
 
-// IPv6 weighs each destination against every address, its age included: of those that reach as far, which one it takes is not to be seen from here.
+// IPv6 weighs each destination against every address, its age included: of those that reach
+// as far as the route does, which one it takes is not to be seen from here. One that is tentative it never takes.
 function reaching(candidates: readonly InterfaceAddress[], { prefix: to }: Route): readonly Address[] {
-  const addresses = candidates.map(({ address }) => address);
+  const addresses = candidates.flatMap(({ address, isTentative }) => (isTentative ? [] : [address]));
   const ofScope = addresses.filter((address) => isLinkLocal(address) === isLinkLocal(to.first));
   return ofScope.length > 0 ? ofScope : addresses;
 }

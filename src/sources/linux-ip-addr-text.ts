@@ -125,13 +125,20 @@ function isKind({ addresses }: Block, word: string): boolean {
 }
 
 function readAddress(block: Block, text: string): string | undefined {
-  const [, own = '', word, far = ''] = text.split(/\s+/);
+  const [, own = '', word, far = '', ...rest] = text.split(/\s+/);
   const local = parseLoosePrefix(own);
   if (local === undefined) return 'not an address';
   const peer = word === 'peer' ? parseLoosePrefix(far) : undefined;
   if (word === 'peer' && peer === undefined) return 'the far end (`peer`) is not an address';
   const { length } = (peer ?? local).prefix;
-  block.addresses.push({ address: local.address, length, ...(peer !== undefined && { peer: peer.address }) });
+  // inet6 fe80::8d4:21ff:fea7:a107/64 scope link tentative
+  const isTentative = rest.includes('tentative') || rest.includes('dadfailed');
+  block.addresses.push({
+    address: local.address,
+    length,
+    ...(peer !== undefined && { peer: peer.address }),
+    ...(isTentative && { isTentative }),
+  });
   return undefined;
 }
 

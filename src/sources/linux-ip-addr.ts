@@ -88,7 +88,14 @@ function addressOf(
     return [];
   }
   const peer = parseAddress(textOf(address) ?? '');
-  return [{ address: own, length: numberOf(prefixlen) ?? null, ...(peer !== undefined && { peer }) }];
+  return [
+    {
+      address: own,
+      length: numberOf(prefixlen) ?? null,
+      ...(peer !== undefined && { peer }),
+      ...((info['tentative'] === true || info['dadfailed'] === true) && { isTentative: true }),
+    },
+  ];
 }
 
 // 3: tun0: <POINTOPOINT,MULTICAST,NOARP,UP,LOWER_UP> mtu 1500 …

@@ -184,6 +184,8 @@ function sourceDisagreement(
   const { outcome } = decision ?? {};
   if (kernel.kind === 'refused' || kernel.type !== 'unicast' || outcome?.kind !== 'route') return undefined;
   if (outcome.nextHops.length > 1) return undefined;
+  // A sender is told for a route, not for each address: what a wider route carries to link-local ones is left out.
+  if (to.startsWith('fe80:') && outcome.route.prefix.length < 10) return undefined;
   const source = sourceOf(client, { outcome });
   // A packet to an address of this host that rules keep from table local carries that very address: leave it out.
   if (source === undefined || kernel.source === undefined || kernel.source === to) return undefined;

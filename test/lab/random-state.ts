@@ -35,11 +35,17 @@ export const links: readonly string[] = [
   'link add a0 type veth peer name a1',
   'tuntap add t0 mode tun',
   'tuntap add t1 mode tun',
-  ...['v0', 'v1', 'a0', 'a1', 't0', 't1'].map((name) => `link set ${name} up`),
+  // An address that the kernel gives a link by itself is not used for the first second: the answer would hang on the clock.
+  ...['v0', 'v1', 'a0', 'a1', 't0', 't1'].flatMap((name) => [
+    `link set ${name} addrgenmode none`,
+    `link set ${name} up`,
+  ]),
   'addr add 192.168.1.2/24 dev v0',
   'addr add 10.200.0.2/16 dev a0',
   'addr add 172.16.50.130/24 dev t0',
   'addr add 172.16.60.6 peer 172.16.60.5/32 dev t1',
+  'addr add fe80::2/64 dev v0 nodad',
+  'addr add fe80::2/64 dev a0 nodad',
   'addr add fd00:1::2/64 dev v0 nodad',
   'addr add fd00:2::2/64 dev a0 nodad',
   'addr add fd00:3::130/64 dev t0 nodad',

@@ -197,6 +197,14 @@ describe('the sender’s address', () => {
       expect(from(to, link)).toBe(expected);
     });
 
+    // inet6 2001:db8::5/64 scope global tentative
+    test('none that the kernel still asks about', () => {
+      const addresses = held('fe80::5', '2001:db8::5', '2001:db8::6');
+      const asking = addresses.map((one, at) => (at === 1 ? { ...one, isTentative: true as const } : one));
+      const young = both.map((one) => ({ ...one, addresses: asking }));
+      expect(from('2001:db8:1::/48', 'Ethernet', young)).toBe('2001:db8::6');
+    });
+
     test('link-local where there is nothing wider', () => {
       const narrow = both.map((one) => ({ ...one, addresses: held('fe80::5', '192.168.29.37') }));
       expect(from('2001:db8:1::/48', 'Ethernet', narrow)).toBe('fe80::5');
