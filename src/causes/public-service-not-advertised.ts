@@ -34,8 +34,8 @@ export const publicServiceNotAdvertised = defineCause({
         rung: 'offered',
         resource: endpoint.gateway.id,
         property: 'customRoutes',
-        expected: 'holds the address, if it is to go through the VPN',
-        actual: 'does not hold it',
+        expected: `a list with ${prefixList(asked.map(({ prefix }) => prefix))}, if that is to go through the VPN`,
+        actual: 'a list without',
         evidence: gathered(
           { says: 'the gateway', origin: endpoint.gateway.origin },
           rungOf(first, 'configured').evidence,

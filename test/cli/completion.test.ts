@@ -55,7 +55,8 @@ const offered: Readonly<Record<string, (path: string, line: string) => readonly 
     linesOf('fish', ['--no-config', '-c', `source ${path}; complete -C '${line}'`]).map(
       (told) => told.split('\t')[0] ?? '',
     ),
-  // Its completion needs a terminal: a second zsh gets the line, the tab and a stand-in `onlink` that shows what it was given.
+  // Its completion needs a terminal: a second zsh gets the line, the tab and a stand-in `onlink` that shows what it was given;
+  // the terminal may show its definition late, which must not look like that.
   zsh: (path, line) => linesOf('zsh', ['-f', '-c', atTerminal(path, line)]).map((told) => told.split(' ').at(-1) ?? ''),
 };
 
@@ -63,7 +64,7 @@ const atTerminal = (path: string, line: string) => `
   zmodload zsh/zpty
   zpty shell zsh -f -i
   zpty -w shell 'PROMPT=; autoload -Uz compinit; compinit -u -D; source ${path}; compdef _onlink onlink'
-  zpty -w shell 'onlink() { print -r -- GOT $* END }; print READY'
+  zpty -w shell 'onlink() { print -r -- G""OT $* END }; print READY'
   while zpty -r shell told; do [[ $told == READY* ]] && break; done
   zpty -w shell '${line}'$'\t'
   while zpty -r -t shell told || sleep 0.1; do all+=$told; [[ $all == *GOT*END* ]] && break; done
