@@ -19,15 +19,27 @@ function besideAz(program: string): readonly Row[] {
   const home = mkdtempSync(join(tmpdir(), 'onlink-bench-az-'));
   const env = { ...process.env, AZURE_CONFIG_DIR: home, AZURE_CORE_COLLECT_TELEMETRY: 'no' };
   try {
-    const az = wholeProcess('az', ['network', 'vnet-gateway', 'list-learned-routes', '--help'], { env });
+    const words = ['network', 'vnet-gateway', 'list-learned-routes', '--help'];
+    const what = '`az network vnet-gateway list-learned-routes`: start-up (`--help`)';
+    const broken = whyBroken('az', words, env);
+    if (broken !== undefined) return [[what, `is installed and fails by itself: ${broken}`, '-', '-']];
+    const az = wholeProcess('az', words, { env });
     const onlink = wholeProcess(process.execPath, [program, 'diagnose', '--help']);
     return [
-      ['`az network vnet-gateway list-learned-routes`: start-up (`--help`)', `${az.toFixed(0)} ms`, '-', '-'],
+      [what, `${az.toFixed(0)} ms`, '-', '-'],
       ['`onlink diagnose`: the same', `${onlink.toFixed(0)} ms (${(onlink / az).toFixed(2)} ×)`, '-', '-'],
     ];
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** What a program that fails says last of its error; Debian's own `az` does, wherever it is asked about networks. */
+function whyBroken(file: string, words: readonly string[], env: NodeJS.ProcessEnv): string | undefined {
+  const { status, stderr } = spawnSync(file, words, { env, encoding: 'utf8' });
+  return status === 0
+    ? undefined
+    : (/^\w*Error: .*$/m.exec(stderr.replace(/^ERROR: /gm, ''))?.[0] ?? `exit code ${status}`);
 }
 
 /** Median milliseconds of a program from start to end; one that fails stops the measurement. */
