@@ -14,16 +14,17 @@ export type Probe =
   /** Asks the kernel, and sends nothing. */
   | { readonly kind: 'kernel'; readonly target: Address };
 
-const mostTracesAtOnce = 16;
+const mostTracesAtOnce = 24;
 
 /** Sends the probes, all at once but for tracers that would read each other's answers. */
 export async function takeProbes(
   asking: Asking,
   chosen: readonly Probe[],
   keep: (artifacts: readonly Artifact[]) => Promise<void>,
+  traceWidth: () => Promise<number>,
 ): Promise<readonly Artifact[]> {
   const probes = [...new Map(chosen.map((probe) => [keyOf(probe), probe])).values()];
-  const width = probes.some(({ kind }) => kind === 'trace') ? await tracesAtOnce(asking) : 1;
+  const width = probes.some(({ kind }) => kind === 'trace') ? await traceWidth() : 1;
   const order = new Map<Probe, readonly Artifact[]>();
   const done = async (probe: Probe, work: Promise<readonly Artifact[]>) => {
     const artifacts = await work;
@@ -55,9 +56,11 @@ export function keyOf(probe: Probe): string {
   return probe.kind === 'trace' ? `trace ${probe.target}` : `tcp ${probe.target} ${probe.port} ${probe.boundTo}`;
 }
 
-// busybox and inetutils read every ICMP message of the host, and mtr sends under one id: one at a time. The usual
-// traceroute and tracepath have their errors from their own sockets.
-async function tracesAtOnce({ ports, signal }: Asking): Promise<number> {
+/**
+ * How many traces may run side by side. busybox and inetutils read every ICMP message of the host, and mtr sends under one
+ * id: one at a time. The usual traceroute and tracepath have their errors from their own sockets.
+ */
+export async function tracesAtOnce({ ports, signal }: Asking): Promise<number> {
   if (ports.platform === 'windows') return mostTracesAtOnce;
   const file = await ports.find(tracerouteVersion.tool);
   if (file === undefined) return (await ports.find('tracepath')) === undefined ? 1 : mostTracesAtOnce;

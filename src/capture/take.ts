@@ -5,7 +5,7 @@ import { fileQuestions } from './client-files.ts';
 import { codePageCommand, factQuestions } from './commands.ts';
 import type { Ports } from './ports.ts';
 import { takeFiles } from './take-files.ts';
-import { jsonArtifact, keyOf, type Probe, takeProbes } from './take-probes.ts';
+import { jsonArtifact, keyOf, type Probe, takeProbes, tracesAtOnce } from './take-probes.ts';
 
 /** What to take of this client, and when to stop. */
 export interface TakePlan {
@@ -30,23 +30,39 @@ export async function take(plan: TakePlan, ports: Ports): Promise<Capture> {
   const oemEncoding = ports.platform === 'windows' ? await consoleEncoding(ports, signal) : undefined;
   const asking: Asking = { ports, signal, ...(oemEncoding !== undefined && { oemEncoding }) };
   const { platform } = ports;
+  let width: Promise<number> | undefined;
+  // Asked once, and while the facts are: both rounds hang on it.
+  const traceWidth = () => {
+    width ??= tracesAtOnce(asking);
+    return width;
+  };
+  if (plan.firstProbes !== undefined) traceWidth().catch(() => undefined);
   const facts: Capture = { takenAt, platform, artifacts: await takeFacts(asking, plan) };
   plan.stop?.throwIfAborted();
-  const answers = await takeBoth(asking, plan, facts);
+  const answers = await takeBoth(asking, plan, facts, traceWidth);
   plan.stop?.throwIfAborted();
   return { ...facts, artifacts: [...facts.artifacts, ...answers.map(lateIsTimeout)] };
 }
 
 /** The second round waits for the first: some tracers read each other's answers. */
-async function takeBoth(asking: Asking, plan: TakePlan, facts: Capture): Promise<readonly Artifact[]> {
+async function takeBoth(
+  asking: Asking,
+  plan: TakePlan,
+  facts: Capture,
+  traceWidth: () => Promise<number>,
+): Promise<readonly Artifact[]> {
   const keep = (artifacts: readonly Artifact[]) => keepAll(plan, artifacts);
   const first = plan.firstProbes?.(facts) ?? [];
-  const [early, chosen] = await Promise.all([takeProbes(asking, first, keep), plan.chooseProbes?.(facts) ?? []]);
+  const [early, chosen] = await Promise.all([
+    takeProbes(asking, first, keep, traceWidth),
+    plan.chooseProbes?.(facts) ?? [],
+  ]);
   const asked = new Set(first.map(keyOf));
   const late = await takeProbes(
     asking,
     chosen.filter((probe) => !asked.has(keyOf(probe))),
     keep,
+    traceWidth,
   );
   return [...early, ...late];
 }

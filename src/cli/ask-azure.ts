@@ -13,7 +13,12 @@ interface Around {
   readonly progress: Progress;
 }
 
-/** Asks Azure with what is signed in. The SDK is loaded here and nowhere before: a run without Azure must not wait for it. */
+/** Loads the SDK while something else is waited for. Should that fail, asking fails, and says so. */
+export async function loadAzure(): Promise<void> {
+  await Promise.allSettled([import('../azure/credential.ts'), import('../azure/fetch.ts')]);
+}
+
+/** Asks Azure with what is signed in. The SDK is loaded by this file and nowhere else: a run without Azure must not wait for it. */
 export async function askAzure(
   options: LiveOptions,
   hints: Hints,

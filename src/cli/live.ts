@@ -12,7 +12,7 @@ import { formatAddress } from '../net/address.ts';
 import { type Hints, hintsOf, serverAddressesOf } from '../situation/hints.ts';
 import { situationOf } from '../situation/situation.ts';
 import { readClient } from '../sources/read-client.ts';
-import { askAzure } from './ask-azure.ts';
+import { askAzure, loadAzure } from './ask-azure.ts';
 import { interruption } from './interruption.ts';
 import type { LiveOptions } from './live-options.ts';
 import { parseTarget } from './options.ts';
@@ -37,13 +37,13 @@ export async function captureLive(options: LiveOptions, plan: LivePlan): Promise
   if (!plan.halves.includes('client')) return azureHalf(options, progress, plan, { request, stop, endsAt, given });
   const ports = livePorts(selfCommand());
   const azure: Artifact[] = [];
-  const client = await take(
+  const taking = take(
     {
       stop,
       deadline: AbortSignal.timeout(budgetMs),
       ...(plan.keep !== undefined && { keep: plan.keep }),
       // What a person named needs no Azure to be found.
-      firstProbes: (facts) => (options.probe ? probesFor({ ...facts, request }, targets) : []),
+      ...(options.probe && { firstProbes: (facts: Capture) => probesFor({ ...facts, request }, targets) }),
       chooseProbes: async (facts) => {
         const whole = { ...facts, artifacts: [...facts.artifacts, ...given.artifacts], request };
         azure.push(...(await azurePart(whole, options, progress, plan, { ports, stop, endsAt, targets })));
@@ -54,6 +54,9 @@ export async function captureLive(options: LiveOptions, plan: LivePlan): Promise
     },
     ports,
   );
+  // The system takes its time to tell of itself: long enough for the SDK.
+  if (options.azure && plan.halves.includes('azure') && options.azureSnapshot === undefined) void loadAzure();
+  const client = await taking;
   stop.throwIfAborted();
   for (const artifact of given.artifacts) await plan.keep?.(artifact);
   return {
