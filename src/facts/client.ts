@@ -47,6 +47,8 @@ export interface VpnConnection {
   readonly deviceTunnel?: boolean;
   /** Routes the connection itself carries (Add-VpnConnectionRoute). */
   readonly routes: readonly Prefix[];
+  /** It carries others beside: a view cut the list, or one of them was not understood. */
+  readonly hasMoreRoutes?: true;
   readonly origin: Origin;
 }
 

@@ -1,4 +1,4 @@
-import type { ClientView } from '../facts/client.ts';
+import type { ClientView, PhonebookEntry, VpnConnection } from '../facts/client.ts';
 import type { Evidence, Origin } from '../facts/origin.ts';
 import type { Profile } from '../facts/profile.ts';
 import { type AddressSet, setOf } from '../net/address-set.ts';
@@ -33,7 +33,7 @@ export function installedRoutes(client: ClientView, situation: Situation): Insta
   const files = own.length > 0 ? own : suited;
   const kept = [...(client.connections ?? []), ...(client.phonebook ?? [])]
     .filter(({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name)
-    .filter(({ routes }) => routes.length > 0);
+    .filter((one) => one.routes.length > 0 || hasMore(one));
   const routes = [
     ...files.flatMap((file) => file.routes),
     ...kept.flatMap(({ routes, origin }) => routes.map((prefix) => ({ prefix, origin }))),
@@ -55,10 +55,20 @@ export function installedRoutes(client: ClientView, situation: Situation): Insta
         says: why.message === '' ? `${source} does not exist` : why.message,
         origin,
       })),
-    unread: client.unread
-      .filter(({ source, why }) => fileSources.includes(source) && why.code !== 'absent')
-      .map(({ source, origin, why }) => ({ says: `${source} was not read: ${why.code}`, origin })),
+    unread: [
+      ...client.unread
+        .filter(({ source, why }) => fileSources.includes(source) && why.code !== 'absent')
+        .map(({ source, origin, why }) => ({ says: `${source} was not read: ${why.code}`, origin })),
+      ...kept
+        .filter(hasMore)
+        .map(({ name, origin }) => ({ says: `connection ${name} carries more routes than were read`, origin })),
+    ],
   };
+}
+
+// Routes   : {10.0.0.0/16, 10.1.0.0/16, 10.2.0.0/16, 10.3.0.0/16...}: whether the rest holds a prefix nobody can say.
+function hasMore(one: VpnConnection | PhonebookEntry): boolean {
+  return 'hasMoreRoutes' in one && one.hasMoreRoutes === true;
 }
 
 /** A file of another kind of client decides nothing here. */

@@ -27,6 +27,8 @@ function connectionOf(name: string, record: PowerShellRecord, problems: Problem[
   const isCut = lost.some((column) => /^serveraddress$/i.test(column));
   const server = isCut ? '' : (textOf(field(record, 'ServerAddress'))?.trim() ?? '');
   const allUser = flagOf(field(record, 'AllUserConnection', 'allUser'));
+  const told = problems.length;
+  const routes = routesOf(record, problems);
   return {
     name,
     server: server === '' ? null : server,
@@ -34,7 +36,8 @@ function connectionOf(name: string, record: PowerShellRecord, problems: Problem[
     connected: connectedOf(field(record, 'ConnectionStatus', 'status')),
     splitTunneling: flagOf(field(record, 'SplitTunneling')) ?? null,
     ...(allUser !== undefined && { allUser }),
-    routes: routesOf(record, problems),
+    routes,
+    ...(problems.length > told && { hasMoreRoutes: true }),
     origin: record.origin,
   };
 }

@@ -35,6 +35,10 @@ const adding = (...prefixes: readonly string[]) =>
   );
 const carrying = (...routes: readonly string[]): Change =>
   rewritten('windows-vpn-connection', (rows) => rows.map((row) => ({ ...row, Routes: routes })));
+// What Get-VpnConnection shows of five and more.
+const cutByView = rewritten('windows-vpn-connection', (rows) =>
+  rows.map((row) => ({ ...row, Routes: '{10.20.0.0/16, 10.22.0.0/16, 10.23.0.0/16, 10.24.0.0/16...}' })),
+);
 // NumRoutes=1: 10.21.0.0/16
 const stored = { NumRoutes: 1, Routes: '020000000A15000000000000000000000000000000000000000000001000000000000000' };
 
@@ -53,6 +57,11 @@ describe('on native Windows', () => {
       'partial | 10.21.0.0/17 is installed',
     ],
     ['routes.txt lacks it', onWindows({ installed: [hub] }), `lost | cmroute-routes was read and lacks ${spoke}`],
+    [
+      'a view cut the list that the connection carries, and there is no file',
+      changed({ installed: null }, cutByView),
+      'unknown | connection vnet-hub carries more routes than were read',
+    ],
     ['there is no file', onWindows({ installed: null }), 'lost | no Connection Manager profile on this machine'],
     [
       'there is no file, in as many words',
