@@ -132,6 +132,6 @@ const shapes: readonly (readonly [DocumentKind, readonly string[]])[] = [
 
 function kindOfShape(node: Node): DocumentKind | undefined {
   if (!isObject(node.value)) return undefined;
-  const says = (name: string) => !['', undefined].includes(field(node, name)?.value as string | undefined);
+  const says = (name: string) => (field(node, name)?.value ?? '') !== '';
   return shapes.find(([, fields]) => fields.every(says))?.[0];
 }

@@ -2,7 +2,8 @@
 const maybeNamed =
   /secret|psk|pass|key|token|pin\b|ntlm|xauth|\beap\b|\benc\b|\bauth|aead|rasdial|\b(?:rsa|ecdsa|eddsa|bliss|p12|pkcs8)\b/i;
 
-const mask = '***';
+/** What stands in a secret's place. */
+export const mask = '***';
 
 const jsonNames =
   '(?:[\\w-]*(?:secret|sharedKey|preSharedKey|psk|authorizationKey|privateKey|password|passphrase|access_?token|refresh_?token' +

@@ -1,7 +1,5 @@
 import { decodeText } from '../sources/decode.ts';
-import { maskedLines, withoutNamed } from './secrets-named.ts';
-
-const mask = '***';
+import { mask, maskedLines, withoutNamed } from './secrets-named.ts';
 
 /** The bytes with every secret value replaced by `***`, line for line. What is no secret stays exactly as it was. */
 export function withoutSecrets(source: string, bytes: Uint8Array, encoding?: string): Uint8Array {

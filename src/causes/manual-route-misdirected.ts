@@ -11,7 +11,7 @@ import { type Ladder, stateOf } from '../ladder/ladder.ts';
 import { formatAddress } from '../net/address.ts';
 import { containsAddress, containsPrefix, formatPrefix, samePrefix, widthOfPrefix } from '../net/prefix.ts';
 import { PrefixIndex } from '../net/prefix-index.ts';
-import type { Tunnel } from '../situation/find-tunnel.ts';
+import { leadsInto, type Tunnel } from '../situation/find-tunnel.ts';
 import { allRoutes } from '../situation/own-addresses.ts';
 import { adapterName, isLoopbackRoute, leadsToAnotherVpn } from './adapters.ts';
 import { addConnectionRoutes } from './connection-routes.ts';
@@ -117,12 +117,8 @@ function isHandMade(route: Route, tunnel: Tunnel, context: ClimbContext): boolea
   if (type !== 'unicast' || via.kind !== 'gateway' || prefix.length <= 1 || prefix.length === widthOfPrefix(prefix))
     return false;
   return (
-    !isAnnounced(route) && !isLoopbackRoute(route) && !isIntoTunnel(route, tunnel) && !leadsToAnotherVpn(route, context)
+    !isAnnounced(route) && !isLoopbackRoute(route) && !leadsInto(route, tunnel) && !leadsToAnotherVpn(route, context)
   );
-}
-
-function isIntoTunnel({ interface: name, source }: Route, { handles, sources }: Tunnel): boolean {
-  return handles.has(name) || (source !== undefined && sources.has(source));
 }
 
 /** A prefix that Azure has and that no route into the tunnel serves: a route inside it was meant for it. */

@@ -1,4 +1,4 @@
-import type { ClientView, PhonebookEntry, VpnConnection } from '../facts/client.ts';
+import type { ClientView } from '../facts/client.ts';
 import type { Evidence, Origin } from '../facts/origin.ts';
 import type { Profile } from '../facts/profile.ts';
 import { type AddressSet, setOf } from '../net/address-set.ts';
@@ -31,9 +31,13 @@ export function installedRoutes(client: ClientView, situation: Situation): Insta
   // A package that was handed in says what was handed out; the client's own file says what it will do.
   const own = suited.filter(({ kind }) => kind !== 'vpn-settings-xml');
   const files = own.length > 0 ? own : suited;
+  const isOurs = ({ name }: { readonly name: string }) =>
+    tunnel?.connection === undefined || name === tunnel.connection.name;
   const kept = [...(client.connections ?? []), ...(client.phonebook ?? [])]
-    .filter(({ name }) => tunnel?.connection === undefined || name === tunnel.connection.name)
-    .filter((one) => one.routes.length > 0 || hasMore(one));
+    .filter(isOurs)
+    .filter(({ routes }) => routes.length > 0);
+  // Routes   : {10.0.0.0/16, 10.1.0.0/16, 10.2.0.0/16, 10.3.0.0/16...}: whether the rest holds a prefix nobody can say.
+  const cut = (client.connections ?? []).filter((one) => one.hasMoreRoutes === true && isOurs(one));
   const routes = [
     ...files.flatMap((file) => file.routes),
     ...kept.flatMap(({ routes, origin }) => routes.map((prefix) => ({ prefix, origin }))),
@@ -59,16 +63,9 @@ export function installedRoutes(client: ClientView, situation: Situation): Insta
       ...client.unread
         .filter(({ source, why }) => fileSources.includes(source) && why.code !== 'absent')
         .map(({ source, origin, why }) => ({ says: `${source} was not read: ${why.code}`, origin })),
-      ...kept
-        .filter(hasMore)
-        .map(({ name, origin }) => ({ says: `connection ${name} carries more routes than were read`, origin })),
+      ...cut.map(({ name, origin }) => ({ says: `connection ${name} carries more routes than were read`, origin })),
     ],
   };
-}
-
-// Routes   : {10.0.0.0/16, 10.1.0.0/16, 10.2.0.0/16, 10.3.0.0/16...}: whether the rest holds a prefix nobody can say.
-function hasMore(one: VpnConnection | PhonebookEntry): boolean {
-  return 'hasMoreRoutes' in one && one.hasMoreRoutes === true;
 }
 
 /** A file of another kind of client decides nothing here. */

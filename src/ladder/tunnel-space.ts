@@ -5,7 +5,7 @@ import { type AddressSet, emptySet, setOf, union } from '../net/address-set.ts';
 import { containsAddress, hostPrefix, type Prefix } from '../net/prefix.ts';
 import { PrefixIndex } from '../net/prefix-index.ts';
 import type { Decision } from '../routing/decision.ts';
-import type { Tunnel } from '../situation/find-tunnel.ts';
+import { leadsInto, type Tunnel } from '../situation/find-tunnel.ts';
 import { allRoutes, housekeepingRows, ownAddresses } from '../situation/own-addresses.ts';
 
 /** What of this host leads into the tunnel, worked out once for all ladders. */
@@ -48,7 +48,7 @@ export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): T
       contains: () => false,
       spillOf: () => undefined,
     };
-  const tunnelRows = rows.filter((route) => leadsInto(route, tunnel));
+  const tunnelRows = rows.filter((route) => carries(route, tunnel));
   const routes = tunnelRows.filter((route) => !housekeeping.has(route));
   const selectors = setOf(selectorsOf(client, tunnel));
   const carried = carriedBy(client, tunnel);
@@ -66,20 +66,20 @@ export function tunnelSpaceOf(client: ClientView, tunnel: Tunnel | undefined): T
   };
 }
 
-/** By device, or by the source address the route asks for; charon's table holds nothing else. */
-function leadsInto({ interface: name, source, type }: Route, tunnel: Tunnel): boolean {
-  return type === 'unicast' && (tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source)));
+/** Charon's table holds nothing else. */
+function carries(route: Route, tunnel: Tunnel): boolean {
+  return route.type === 'unicast' && leadsInto(route, tunnel);
 }
 
 /** A policy that is named takes the packet: into IPsec, or to nowhere. */
 function decidesForTunnel({ outcome, policy }: Decision, tunnel: Tunnel): boolean {
   if (policy !== undefined) return policy.action === 'allow';
-  return outcome.kind === 'route' && outcome.nextHops.every((hop) => leadsInto(hop, tunnel));
+  return outcome.kind === 'route' && outcome.nextHops.every((hop) => carries(hop, tunnel));
 }
 
 function spillOf({ outcome, policy }: Decision, tunnel: Tunnel): Route | undefined {
   if (policy !== undefined || outcome.kind !== 'route') return undefined;
-  const past = outcome.nextHops.filter((hop) => !leadsInto(hop, tunnel));
+  const past = outcome.nextHops.filter((hop) => !carries(hop, tunnel));
   return past.length < outcome.nextHops.length ? past[0] : undefined;
 }
 

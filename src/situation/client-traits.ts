@@ -1,7 +1,7 @@
 import type { ClientView } from '../facts/client.ts';
 import type { Topology } from '../facts/topology.ts';
 import { type Endpoint, protocolsOf } from '../model/endpoint.ts';
-import type { Tunnel } from './find-tunnel.ts';
+import { leadsInto, type Tunnel } from './find-tunnel.ts';
 import { allRoutes } from './own-addresses.ts';
 
 export type TunnelProtocol = 'ikev2' | 'sstp' | 'openvpn' | 'unknown';
@@ -66,9 +66,7 @@ function linuxKind(client: ClientView, tunnel: Tunnel | undefined): ClientKind {
   if (client.openVpn !== undefined) return 'openvpn';
   if ((client.associations ?? []).length > 0) return 'strongswan';
   if (tunnel === undefined) return 'unknown';
-  const routes = allRoutes(client).filter(
-    ({ interface: name, source }) => tunnel.handles.has(name) || (source !== undefined && tunnel.sources.has(source)),
-  );
+  const routes = allRoutes(client).filter((route) => leadsInto(route, tunnel));
   if (routes.some(({ table, source }) => table === '220' && source !== undefined)) return 'strongswan';
   if (tunnel.handles.size === 0 || /^ipsec\d/.test(tunnel.interface) || isIpsecDevice(tunnel, client))
     return 'strongswan';

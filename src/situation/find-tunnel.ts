@@ -64,6 +64,11 @@ export function findTunnel(
     : undefined;
 }
 
+/** Whether a route leads into a tunnel: by its device, or by the source address it asks for. */
+export function leadsInto({ interface: name, source }: Route, { handles, sources }: Tunnel): boolean {
+  return handles.has(name) || (source !== undefined && sources.has(source));
+}
+
 /**
  * Whether no tunnel was found only because nothing that was read would show one: no own addresses, or, where no pool is
  * known, nothing on Linux that says what kind of link an interface is.

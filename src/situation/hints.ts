@@ -1,7 +1,7 @@
 import type { ClientView } from '../facts/client.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { type Prefix, widthOfPrefix } from '../net/prefix.ts';
-import { findTunnel } from './find-tunnel.ts';
+import { findTunnel, leadsInto } from './find-tunnel.ts';
 import { allRoutes, housekeepingRows, isReserved } from './own-addresses.ts';
 
 /** What the client's half alone tells of the gateway at the other end, before Azure is asked. */
@@ -18,13 +18,7 @@ export interface Hints {
 export function hintsOf(client: ClientView): Hints {
   const tunnel = findTunnel(client, [], []);
   const rows = allRoutes(client);
-  const intoTunnel =
-    tunnel === undefined
-      ? []
-      : rows.filter(
-          (route) =>
-            tunnel.handles.has(route.interface) || (route.source !== undefined && tunnel.sources.has(route.source)),
-        );
+  const intoTunnel = tunnel === undefined ? [] : rows.filter((route) => leadsInto(route, tunnel));
   const housekeeping = housekeepingRows(intoTunnel);
   const servers = serversOf(client);
   return {

@@ -44,8 +44,9 @@ function askedTable({ argv = [] }: ReadingContext): string {
 const row =
   /^[ \t]*((\d{1,2}|unicast|local|broadcast|multicast|anycast|throw|unreachable|prohibit|blackhole)[ \t]+)?(default|[0-9a-f]*[:.][0-9a-f.:]+(\/\d+)?)[ \t]+(.*[ \t])?(dev|via|proto|nexthop|table|scope)[ \t]+\S/;
 const discardRow =
-  /^[ \t]*(\d{1,2}|throw|unreachable|prohibit|blackhole)[ \t]+(default|[0-9a-f]*[:.][0-9a-f.:]+(\/\d+)?)[ \t]*$/;
-const multipathHead = /^(default|[0-9a-f]*[:.][0-9a-f.:]+(\/\d+)?)[ \t]*$/;
+  /^[ \t]*(throw|unreachable|prohibit|blackhole)[ \t]+(default|[0-9a-f]*[:.][0-9a-f.:]+(\/\d+)?)[ \t]*$/;
+// 6 10.9.0.0/16 of `ip -N`, beside rows that say more: by itself it is an entry of any numbered list
+const multipathHead = /^([6-9][ \t]+)?(default|[0-9a-f]*[:.][0-9a-f.:]+(\/\d+)?)[ \t]*$/;
 const detail = /^\s+(nexthop|cache|nh_info)\b/;
 
 function recognise(text: string): number {

@@ -32,7 +32,7 @@ function parse(text: string, context: ReadingContext): Reading {
     // nmcli -t writes a colon within a value as `\:`.
     const row = listed.exec(line.trim().replaceAll('\\:', '\u0000'));
     const pair = property.exec(line.trim());
-    if (row !== null) connections.push(...listedConnection(row, origin));
+    if (row !== null) connections.push(...listedConnection(rowOf(row), origin));
     else if (pair !== null) properties.set(pair[1] ?? '', pair[2] ?? '');
     else if (inColumns.test(line.trim())) connections.push(...columnsOf(line.trim(), origin));
     else if (line.trim() !== '' && !isHeading(line) && !isPrompt(line))
@@ -42,17 +42,24 @@ function parse(text: string, context: ReadingContext): Reading {
   return { facts: connections.length === 0 && problems.length > 0 ? {} : { connections }, problems };
 }
 
-function listedConnection(
-  [, name = '', , type, , state]: RegExpExecArray,
-  origin: VpnConnection['origin'],
-): readonly VpnConnection[] {
+interface Row {
+  readonly name: string;
+  readonly type: string;
+  readonly connected: boolean | null;
+}
+
+function rowOf([, name = '', , type = '', , state = '']: RegExpExecArray): Row {
+  return { name: name.replaceAll('\u0000', ':'), type, connected: state === '' ? null : state === 'activated' };
+}
+
+function listedConnection({ name, type, connected }: Row, origin: VpnConnection['origin']): readonly VpnConnection[] {
   if (type !== 'vpn' && type !== 'wireguard') return [];
   return [
     {
-      name: name.replaceAll('\u0000', ':'),
+      name,
       server: null,
       protocol: type === 'wireguard' ? 'other' : 'unknown',
-      connected: state === undefined || state === '' ? null : state === 'activated',
+      connected,
       splitTunneling: null,
       routes: [],
       origin,
@@ -66,10 +73,8 @@ function isHeading(line: string): boolean {
 }
 
 function columnsOf(line: string, origin: VpnConnection['origin']): readonly VpnConnection[] {
-  const [, name = '', uuid = '', type = '', device = ''] = inColumns.exec(line) ?? [];
-  const row = listed.exec(`${name.replaceAll(':', '\u0000')}:${uuid}:${type}:${device}`);
-  if (row === null) return [];
-  return listedConnection(row, origin).map((one) => ({ ...one, connected: device !== '--' }));
+  const [, name = '', , type = '', device = ''] = inColumns.exec(line) ?? [];
+  return listedConnection({ name, type, connected: device !== '--' }, origin);
 }
 
 // VPN.VPN-STATE:5 - VPN connected          GENERAL.STATE:activated, in the words of the language

@@ -170,6 +170,11 @@ export function textsAt(element: XmlElement, ...path: readonly string[]): readon
   return elementsAt(element, ...path).flatMap(({ text }) => (text === '' ? [] : [text]));
 }
 
+/** The words of a list: by commas, semicolons or white space. */
+export function wordsOf(text: string): readonly string[] {
+  return text.split(/[,;\s]+/).filter((word) => word !== '');
+}
+
 /** A problem of an element, quoting it. */
 export function elementProblem({ line }: XmlElement, text: string, why: string, context: ReadingContext): Problem {
   return { origin: lineOrigin(context, line), text, why };

@@ -2,7 +2,7 @@ import type { Problem } from '../facts/origin.ts';
 import type { Profile } from '../facts/profile.ts';
 import { parseLoosePrefix, parsePrefix } from '../net/prefix.ts';
 import { isAzureVpnProfile } from './azurevpn-xml.ts';
-import { elementProblem, elementsAt, readProfileXml, textAt, type XmlElement } from './profile-xml.ts';
+import { elementProblem, elementsAt, readProfileXml, textAt, wordsOf, type XmlElement } from './profile-xml.ts';
 import { lineOrigin, type Reading, type ReadingContext, type Source } from './source.ts';
 import { isVpnV2, readVpnV2 } from './vpnv2-xml.ts';
 
@@ -63,8 +63,4 @@ function prefixesIn(list: XmlElement, problems: Problem[], context: ReadingConte
 function wordsIn(list: XmlElement): readonly { readonly word: string; readonly line: number }[] {
   const own = list.rows.flatMap((row, index) => wordsOf(row).map((word) => ({ word, line: list.line + index })));
   return [...own, ...[...list.children.values()].flat().flatMap(wordsIn)];
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text.split(/[,;\s]+/).filter((word) => word !== '');
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../facts/origin.ts';
 import type { Profile, ProfileRoute } from '../facts/profile.ts';
 import { type Prefix, parseLoosePrefix, prefix } from '../net/prefix.ts';
-import { elementProblem, elementsAt, textAt, type XmlElement } from './profile-xml.ts';
+import { elementProblem, elementsAt, textAt, wordsOf, type XmlElement } from './profile-xml.ts';
 import { lineOrigin, type ReadingContext } from './source.ts';
 
 /*
@@ -67,8 +67,4 @@ function everything(profile: XmlElement, context: ReadingContext): readonly Prof
 function serverOf(profile: XmlElement): string | null {
   const servers = textAt(profile, 'NativeProfile', 'Servers') ?? textAt(profile, 'PluginProfile', 'ServerUrlList');
   return wordsOf(servers ?? '')[0] ?? null;
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text.split(/[,;\s]+/).filter((word) => word !== '');
 }

@@ -389,3 +389,9 @@ test('more outputs than anybody pastes stay together at the end, and none is los
   expect(pieces.length).toBeLessThanOrEqual(1000);
   expect(pieces.flatMap(({ text }) => text.split('\n').filter((line) => line !== ''))).toEqual(lines);
 });
+
+test('a numbered list of addresses is no routing table', async () => {
+  const { capture, problems } = await loose({ 'notes.txt': '1 10.1.0.4\n2 10.2.0.4\n3 10.3.0.5\n' });
+  expect(capture.artifacts).toEqual([]);
+  expect(problems.map(({ why }) => why)).toEqual(['not recognised as the output or file of any source']);
+});

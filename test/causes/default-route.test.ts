@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { EstateSpec } from '../../scripts/scenarios/estate.ts';
 import type { LinuxSpec } from '../../scripts/scenarios/linux-client.ts';
 import { type WindowsSpec, windowsClient } from '../../scripts/scenarios/windows-client.ts';
-import type { BundleArtifact, Wire } from '../../scripts/scenarios/wire.ts';
+import type { BundleArtifact } from '../../scripts/scenarios/wire.ts';
 import { analyze } from '../../src/analyze.ts';
 import type { Capture } from '../../src/facts/capture.ts';
 import { captureOf } from '../capture-of.ts';
 import { all, conclude, dialled, linux, plain, told, windows, without } from '../diagnosis/conclude.ts';
+import { routeRow } from './findings.ts';
 import { hubEstate, hubGateway } from './hub-estate.ts';
 
 /* A default route into the tunnel, and one beside it. */
@@ -141,16 +142,7 @@ describe('the version of an Azure VPN Client’s profile', () => {
 });
 
 describe('on Linux', () => {
-  const route = (dst: string, more: Wire): Wire => ({
-    type: 'unicast',
-    dst,
-    table: 'main',
-    protocol: 'boot',
-    scope: 'global',
-    flags: [],
-    ...more,
-  });
-  const into = route('default', { dev: 'tun0', gateway: '172.16.50.1', metric: 700 });
+  const into = routeRow('default', { dev: 'tun0', gateway: '172.16.50.1', metric: 700 });
   const of = (spec: Partial<LinuxSpec>) => linux(plain, { extraRoutes: [into], ...spec });
 
   test('a default of metric 700 loses to one of metric 600', () => {
@@ -163,7 +155,7 @@ describe('on Linux', () => {
       'a part of the addresses finds another default by a rule',
       of({
         extraRules: [{ priority: 90, src: 'all', dst: '8.0.0.0', dstlen: 8, table: '90' }],
-        extraRoutes: [into, route('default', { dev: 'tun0', gateway: '172.16.50.1', table: '90' })],
+        extraRoutes: [into, routeRow('default', { dev: 'tun0', gateway: '172.16.50.1', table: '90' })],
       }),
     ],
   ])('nobody says so where %s', (_, capture) => {

@@ -5,27 +5,13 @@ import type { WindowsSpec } from '../../scripts/scenarios/windows-client.ts';
 import { type BundleArtifact, pretty, type Wire } from '../../scripts/scenarios/wire.ts';
 import type { Capture } from '../../src/facts/capture.ts';
 import { all, linux, plain, told, windows } from '../diagnosis/conclude.ts';
-import { cited, findingsOf } from './findings.ts';
+import { cited, only, routeRow } from './findings.ts';
 
 /* What this computer throws away itself never enters the tunnel. */
 const spoke = '10.21.0.0/16';
-const row = (dst: string, more: Wire): Wire => ({
-  type: 'unicast',
-  dst,
-  table: 'main',
-  protocol: 'kernel',
-  scope: 'link',
-  flags: [],
-  ...more,
-});
+const row = (dst: string, more: Wire) => routeRow(dst, { protocol: 'kernel', scope: 'link', ...more });
 const onWindows = (client: Partial<WindowsSpec>, ...more: readonly BundleArtifact[]) =>
   windows(plain, client, (artifacts) => [...artifacts, ...more]);
-const only = (capture: Capture, code: string) => {
-  const [finding, ...rest] = findingsOf(capture, code);
-  expect(rest).toEqual([]);
-  if (finding === undefined) throw new Error(`${code} was not told`);
-  return finding;
-};
 
 describe('local-route-discards', () => {
   const code = 'local-route-discards';

@@ -4,7 +4,7 @@ import { type EstateSpec, idsOf } from '../../scripts/scenarios/estate.ts';
 import type { WindowsSpec } from '../../scripts/scenarios/windows-client.ts';
 import { arm, type BundleArtifact, type Wire } from '../../scripts/scenarios/wire.ts';
 import { all, linux, plain, told, windows } from '../diagnosis/conclude.ts';
-import { cited, findingsOf } from './findings.ts';
+import { cited, findingsOf, routeRow } from './findings.ts';
 
 /* Routes that somebody made for Azure's addresses, and that lead past the tunnel. */
 const code = 'manual-route-misdirected';
@@ -20,15 +20,6 @@ const onWindows = (client: Partial<WindowsSpec>, of: EstateSpec = plain, more: r
 const says = (...given: Parameters<typeof onWindows>) => told(onWindows(...given), code).map((one) => one.says);
 const withoutSpoke = [hub, pool];
 
-const row = (dst: string, more: Wire): Wire => ({
-  type: 'unicast',
-  dst,
-  table: 'main',
-  protocol: 'boot',
-  scope: 'global',
-  flags: [],
-  ...more,
-});
 const byRouter = { gateway: '192.168.88.1', dev: 'wlp2s0' };
 
 describe('a prefix that nothing leads into the tunnel', () => {
@@ -126,20 +117,20 @@ describe('on Linux', () => {
   const [tunnelRow, half] = [{ gateway: '172.16.50.1', dev: 'tun0' }, '10.21.0.0/17'];
 
   test.each<[string, readonly Wire[], readonly string[]]>([
-    ['a route by way of the router', [row(spoke, byRouter)], [`error proven ${spoke}`]],
+    ['a route by way of the router', [routeRow(spoke, byRouter)], [`error proven ${spoke}`]],
     [
       'the same with this computer’s own address as its source',
-      [row(spoke, { ...byRouter, prefsrc: '192.168.88.21' })],
+      [routeRow(spoke, { ...byRouter, prefsrc: '192.168.88.21' })],
       [`error proven ${spoke}`],
     ],
-    ['a route that the router announced by DHCP', [row(spoke, { ...byRouter, protocol: 'dhcp' })], []],
-    ['a half that does lead into the tunnel', [row(half, tunnelRow)], []],
+    ['a route that the router announced by DHCP', [routeRow(spoke, { ...byRouter, protocol: 'dhcp' })], []],
+    ['a half that does lead into the tunnel', [routeRow(half, tunnelRow)], []],
   ])('told of %s', (_, extra, expected) => {
     expect(told(onLinux(extra), code).map((one) => one.says)).toEqual(expected);
   });
 
   test('it is taken out with ip, and no command of Windows is offered', () => {
-    const [finding] = findingsOf(onLinux([row(spoke, byRouter)]), code);
+    const [finding] = findingsOf(onLinux([routeRow(spoke, byRouter)]), code);
     expect(finding?.fixes.map(({ commands, verify }) => [commands.map(({ command }) => command), verify])).toEqual([
       [[`sudo ip route del ${spoke} via 192.168.88.1 dev wlp2s0`], 'ip route show table all'],
     ]);
